@@ -1,0 +1,61 @@
+package model
+
+import (
+	"net/netip"
+	"strconv"
+
+	"github.com/netfate/netfate/sim/algebra"
+)
+
+// PartyKind says what one end of a flow is.
+type PartyKind uint8
+
+// The kinds of party.
+const (
+	PartyEndpoint PartyKind = iota // Party.Index is an index into Model.Endpoints
+	PartyService                   // Party.Index is an index into Model.Services
+	PartyAddress                   // Party.Addr is an address outside the cluster, or of nothing known in it
+	PartyHost                      // Party.Host is a host name outside the cluster
+)
+
+// Party is one end of a flow.
+type Party struct {
+	Kind  PartyKind
+	Index int
+	Addr  netip.Addr
+	Host  string
+}
+
+// Request is what a flow says at layer 7. The policy APIs of layers 3 and 4 do
+// not look at it.
+type Request struct {
+	Method  string
+	Scheme  string
+	Host    string
+	Path    string
+	Headers map[string]string
+	Claims  map[string]string
+}
+
+// Flow is a question: may From open this connection to To? Where To is a
+// Service, Port is the Service's port.
+type Flow struct {
+	From, To Party
+	Protocol algebra.Protocol
+	Port     uint16 // for ICMP: type<<8 | code
+	// Families to ask for; none means every family that both ends may have.
+	Families []algebra.Family
+	Request  *Request // nil below layer 7
+}
+
+// PortText returns "TCP 80", or the protocol alone where it has no ports.
+func (f *Flow) PortText() string { return PortText(f.Protocol, f.Port) }
+
+// PortText returns "TCP 80", or the protocol alone where it has no ports.
+func PortText(p algebra.Protocol, port uint16) string {
+	switch p {
+	case algebra.TCP, algebra.UDP, algebra.SCTP:
+		return p.String() + " " + strconv.Itoa(int(port))
+	}
+	return p.String()
+}
