@@ -1,0 +1,19 @@
+// Package all lists the translators. An API is added here, by one line, and by
+// its own directory beside this one.
+package all
+
+import (
+	"github.com/netfate/netfate/sim/policyapi"
+	"github.com/netfate/netfate/sim/policyapi/adminnetworkpolicy"
+	"github.com/netfate/netfate/sim/policyapi/clusternetworkpolicy"
+	"github.com/netfate/netfate/sim/policyapi/networkpolicy"
+)
+
+// All returns every translator, in the order in which they are documented.
+func All() []policyapi.Translator {
+	return []policyapi.Translator{
+		networkpolicy.Translator{},
+		adminnetworkpolicy.Translator{},
+		clusternetworkpolicy.Translator{},
+	}
+}
