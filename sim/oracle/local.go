@@ -50,6 +50,8 @@ func (p *point) localNode() Outcomes {
 		return lenient.possible(0, false)
 	case model.LocalNodeRoot:
 		return MayAllow | p.possible(0, false) // the user of the process is not known
+	case model.LocalNodeEvaluated:
+		return p.possible(0, false)
 	}
 	return MayAllow
 }

@@ -18,14 +18,14 @@ func TestLocalNode(t *testing.T) {
 	atEnd.DenyAtEnd = true
 	deny := tier(model.TieByKey, 1, policy(model.UnmatchedNext, rule(model.Deny)))
 	for _, c := range []struct {
-		name                string
-		tier                model.Tier
-		allowed, last, root model.Outcome
+		name                           string
+		tier                           model.Tier
+		allowed, last, root, evaluated model.Outcome
 	}{
-		{"no policy", tier(model.TieUnion, 1), model.Allowed, model.Allowed, model.Allowed},
-		{"default deny", isolate(), model.Allowed, model.Allowed, model.Undetermined},
-		{"default deny at the end", atEnd, model.Allowed, model.Allowed, model.Undetermined},
-		{"a rule denies", deny, model.Allowed, model.Denied, model.Undetermined},
+		{"no policy", tier(model.TieUnion, 1), model.Allowed, model.Allowed, model.Allowed, model.Allowed},
+		{"default deny", isolate(), model.Allowed, model.Allowed, model.Undetermined, model.Denied},
+		{"default deny at the end", atEnd, model.Allowed, model.Allowed, model.Undetermined, model.Denied},
+		{"a rule denies", deny, model.Allowed, model.Denied, model.Undetermined, model.Denied},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, from := range []int{node0, host0} {
@@ -33,6 +33,7 @@ func TestLocalNode(t *testing.T) {
 				want(t, treated(model.LocalNodeAllowed, c.tier), q, c.allowed)
 				want(t, treated(model.LocalNodeLast, c.tier), q, c.last)
 				want(t, treated(model.LocalNodeRoot, c.tier), q, c.root)
+				want(t, treated(model.LocalNodeEvaluated, c.tier), q, c.evaluated)
 			}
 		})
 	}

@@ -88,7 +88,7 @@ func (p *point) endpointIn(b *model.Block, e *model.Endpoint) algebra.Tri {
 		scope = b.Scope.Nodes
 	}
 	if len(e.IPs) == 0 {
-		return scope.And(p.outsideIn(b.Addrs))
+		return scope.And(covers(b.Addrs.In(p.q.Family), p.mayHave(e)))
 	}
 	for _, ip := range addressesIn(e.IPs, p.q.Family) {
 		if b.Addrs.Contains(ip) {
@@ -98,17 +98,32 @@ func (p *point) endpointIn(b *model.Block, e *model.Endpoint) algebra.Tri {
 	return algebra.No
 }
 
-// outsideIn tells whether a block holds the peer's address. An address that is
-// not known is in a block of the whole family and not in one of nothing of it.
+// outsideIn tells whether a block holds the address of a peer outside the
+// cluster. One that is not known is in a block of the whole family and not in
+// one of nothing of it.
 func (p *point) outsideIn(addrs algebra.AddrSet) algebra.Tri {
 	if p.peer.Kind == model.PartyAddress {
 		return algebra.TriOf(addrs.Contains(p.peer.Addr))
 	}
-	inFamily := addrs.In(p.q.Family)
+	return covers(addrs.In(p.q.Family), algebra.AllAddrsIn(p.q.Family))
+}
+
+// mayHave returns the addresses that an endpoint may have in the family, where
+// its own are not known.
+func (p *point) mayHave(e *model.Endpoint) algebra.AddrSet {
+	if pods := p.m.PodAddrs.In(p.q.Family); e.Kind == model.Pod && !e.HostNetwork && !pods.Empty() {
+		return pods
+	}
+	return algebra.AllAddrsIn(p.q.Family)
+}
+
+// covers tells whether an address that is one of those possible is in a set.
+func covers(set, possible algebra.AddrSet) algebra.Tri {
+	common := set.Intersect(possible)
 	switch {
-	case inFamily.Empty():
+	case common.Empty():
 		return algebra.No
-	case inFamily.Equal(algebra.AllAddrsIn(p.q.Family)):
+	case common.Equal(possible):
 		return algebra.Yes
 	}
 	return algebra.Maybe

@@ -23,9 +23,10 @@ func TestEverythingOccurs(t *testing.T) {
 	s := seen{}
 	for seed := range uint64(400) {
 		m, _ := generate(seed)
-		for l := range model.LocalNodeRoot + 1 {
+		for l := range model.LocalNodeEvaluated + 1 {
 			s.note("local node "+string('0'+rune(l)), m.Profile.LocalNode.Value == l)
 		}
+		s.note("addresses of pods", !m.PodAddrs.Empty())
 		for i := range m.Endpoints {
 			s.endpoint(&m.Endpoints[i])
 		}

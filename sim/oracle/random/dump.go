@@ -13,7 +13,10 @@ import (
 func Dump(m *model.Model) string {
 	var b strings.Builder
 	if m.Profile != nil {
-		fmt.Fprintf(&b, "local node: %s\n", [...]string{"allowed", "last", "root"}[m.Profile.LocalNode.Value])
+		fmt.Fprintf(&b, "local node: %s\n", [...]string{"allowed", "last", "root", "evaluated"}[m.Profile.LocalNode.Value])
+	}
+	if !m.PodAddrs.Empty() {
+		fmt.Fprintf(&b, "pods have addresses in %s\n", m.PodAddrs)
 	}
 	for i := range m.Namespaces {
 		n := &m.Namespaces[i]

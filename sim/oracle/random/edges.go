@@ -8,6 +8,10 @@ import (
 	"github.com/netfate/netfate/sim/model"
 )
 
+// Keys returns the connections at the edges of every set and named port of a
+// model, inside and outside, and a few that it may not speak of, in order.
+func Keys(m *model.Model) []uint32 { return keys(m) }
+
 // keys returns the connections at the edges of every set and named port of a
 // model, inside and outside, and a few that it may not speak of.
 func keys(m *model.Model) []uint32 {

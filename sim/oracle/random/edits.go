@@ -32,6 +32,7 @@ func edits() []edit {
 		{countPeers, certainPeer},
 		{countPeers, simplerSelector},
 		{func(m *model.Model) int { return len(m.Endpoints) }, plainEndpoint},
+		{func(*model.Model) int { return 1 }, anyPodAddrs},
 	}
 }
 

@@ -26,12 +26,13 @@ func Small() Size {
 func Model(r *rand.Rand, size Size) *model.Model {
 	g := &gen{r: r, size: size, m: &model.Model{V4: true, V6: true}}
 	g.m.Profile = &model.Profile{Name: "random", LocalNode: model.Choice[model.LocalNode]{
-		Value:     model.LocalNode(r.IntN(3)),
+		Value:     model.LocalNode(r.IntN(4)),
 		Statement: model.Statement{Row: "N5", Confidence: model.Unverified, Text: "random"},
 	}}
 	g.namespaces()
 	g.nodes()
 	g.pods()
+	g.podAddrs()
 	g.tiers()
 	return g.m
 }

@@ -110,6 +110,13 @@ func (g *gen) nodeOf(e *model.Endpoint) *model.Endpoint {
 	return nil
 }
 
+// podAddrs now and then says which addresses pods may have.
+func (g *gen) podAddrs() {
+	if g.chance(30) {
+		g.m.PodAddrs = algebra.PrefixSet(netip.MustParsePrefix(pick(g, "10.0.0.0/24", "10.0.0.0/8", "fd00::/16")))
+	}
+}
+
 // podLabels returns labels out of so few that pods share them.
 func (g *gen) podLabels() model.Labels {
 	var l model.Labels

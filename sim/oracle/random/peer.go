@@ -46,6 +46,7 @@ func (g *gen) block() *model.Block {
 	}}
 	if b.Scope.Pods == algebra.Maybe || b.Scope.Nodes == algebra.Maybe {
 		b.Scope.Reason = because("addresses inside the cluster")
+		b.Scope.NodesReason = g.doubt(50, "addresses of nodes")
 	}
 	return b
 }

@@ -86,6 +86,13 @@ func simplerSelector(m *model.Model, place int) bool {
 	return false
 }
 
+// anyPodAddrs forgets which addresses pods may have.
+func anyPodAddrs(m *model.Model, _ int) bool {
+	had := m.PodAddrs != nil
+	m.PodAddrs = nil
+	return had
+}
+
 // plainEndpoint takes one property of an endpoint away.
 func plainEndpoint(m *model.Model, place int) bool {
 	e := &m.Endpoints[place]

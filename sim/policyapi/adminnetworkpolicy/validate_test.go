@@ -29,7 +29,6 @@ func TestRejectedAsByTheAPIServer(t *testing.T) {
 		{"no priority", admin("{subject: {namespaces: {}}}"), "spec", "priority: Required value"},
 		{"priority", admin("{priority: 1001, subject: {namespaces: {}}}"), "spec.priority", "between 0 and 1000"},
 		{"two subjects", admin("{priority: 1, subject: {namespaces: {}, pods: {podSelector: {}, namespaceSelector: {}}}}"), "spec.subject", "at most 1"},
-		{"no namespaceSelector", admin("{priority: 1, subject: {pods: {podSelector: {}}}}"), "spec.subject.pods", "namespaceSelector: Required value"},
 		{"action Accept", with(", ingress: [{action: Accept, from: [{namespaces: {}}]}]"), "spec.ingress[0].action", "Unsupported value"},
 		{"no to", with(", egress: [{action: Deny}]"), "spec.egress[0]", "to: Required value"},
 		{"101 rules", with(", ingress: [" + strings.Repeat("{action: Deny, from: [{namespaces: {}}]}, ", 101) + "]"), "spec.ingress", "Too many: 101"},
@@ -66,4 +65,12 @@ func FuzzTranslate(f *testing.F) {
 	f.Add(with(", egress: [{action: Allow, to: [{domainNames: [a.b]}]}]"), true, uint8(4))
 	f.Add(baseline("{subject: {}, ingress: [{}]}"), false, uint8(5))
 	policytest.Fuzz(f, adminnetworkpolicy.Translator{})
+}
+
+func TestRefusedForItsForm(t *testing.T) {
+	rule := ", ingress: [{action: Deny, from: [{namespaces: {}}]}]}"
+	policytest.Refused(t, adminnetworkpolicy.Translator{}, admin("{priority: 1, subject: {pods: {podSelector: {}}}"+rule),
+		"spec.subject.pods", "namespaceSelector: Required value")
+	policytest.Refused(t, adminnetworkpolicy.Translator{}, admin("{priority: 1, subject: {pods: {namespaceSelector: {}}}"+rule),
+		"spec.subject.pods", "podSelector: Required value")
 }

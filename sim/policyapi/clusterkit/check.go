@@ -64,10 +64,10 @@ func checkPods(r *rulekit.Reader, p *Subject) {
 	}
 	pods := p.At.Key("pods")
 	if !pods.Has("podSelector") {
-		r.Reject(pods, "podSelector: Required value", "an empty selector, {}, is every pod")
+		r.Refuse(pods, "podSelector: Required value", "it were {}, every pod")
 	}
 	if p.NeedsNamespaces && !pods.Has("namespaceSelector") {
-		r.Reject(pods, "namespaceSelector: Required value", "an empty selector, {}, is every namespace")
+		r.Refuse(pods, "namespaceSelector: Required value", "it were {}, every namespace")
 	}
 	r.CheckUnchecked(pods, "namespaceSelector", p.Of)
 	r.CheckUnchecked(pods, "podSelector", p.Pods)

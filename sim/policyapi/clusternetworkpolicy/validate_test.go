@@ -39,7 +39,6 @@ func TestRejectedAsByTheAPIServer(t *testing.T) {
 		{"no subject", "{tier: Admin, priority: 1}", "spec", "subject: Required value"},
 		{"empty subject", "{tier: Admin, priority: 1, subject: {}}", "spec.subject", "at least 1 properties"},
 		{"two subjects", "{tier: Admin, priority: 1, subject: {namespaces: {}, pods: {podSelector: {}}}}", "spec.subject", "must have at most 1"},
-		{"no podSelector", "{tier: Admin, priority: 1, subject: {pods: {namespaceSelector: {}}}}", "spec.subject.pods", "podSelector: Required value"},
 		{"26 rules", with(", ingress: [" + list(26, allow) + "]"), "spec.ingress", "Too many: 26"},
 		{"no action", ingress("{from: [{namespaces: {}}]}"), rule, "action: Required value"},
 		{"action Allow", ingress("{action: Allow, from: [{namespaces: {}}]}"), rule + ".action", "Unsupported value"},

@@ -68,12 +68,10 @@ func TestRejectedAsByTheAPIServer(t *testing.T) {
 
 func TestRejectedMetadata(t *testing.T) {
 	for name, meta := range map[string]string{
-		"no name":     "{namespace: t}",
-		"name":        "{name: P_1, namespace: t}",
-		"name's dots": "{name: a..b, namespace: t}",
-		"label":       "{name: p, namespace: t, labels: {a: b c}}",
-		"label key":   "{name: p, namespace: t, labels: {a//b: c}}",
-		"label type":  "{name: p, namespace: t, labels: {a: 1}}",
+		"no name":    "{namespace: t}",
+		"label":      "{name: p, namespace: t, labels: {a: b c}}",
+		"label key":  "{name: p, namespace: t, labels: {a//b: c}}",
+		"label type": "{name: p, namespace: t, labels: {a: 1}}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: " + meta + "\nspec: {podSelector: {}}\n"
@@ -108,4 +106,11 @@ func FuzzTranslate(f *testing.F) {
 	f.Add("metadata: []\nspec: [1]\n", false, uint8(2))
 	f.Add("- a\n", true, uint8(4))
 	policytest.Fuzz(f, networkpolicy.Translator{})
+}
+
+func TestRefusedForItsName(t *testing.T) {
+	for _, name := range []string{"P_1", "a..b"} {
+		text := "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: " + name + ", namespace: t}\nspec: {podSelector: {}}\n"
+		policytest.Refused(t, networkpolicy.Translator{}, text, "metadata.name", "RFC 1123 subdomain")
+	}
 }

@@ -28,6 +28,20 @@ func Rejected(t *testing.T, tr policyapi.Translator, text, field, message string
 	t.Errorf("want a rejection at %q that says %q, got:\n%s", field, message, Dump(out))
 }
 
+// Refused translates one manifest and fails the test unless the API server would
+// refuse it for its form alone: an error at the field, and policies all the same.
+func Refused(t *testing.T, tr policyapi.Translator, text, field, message string) {
+	t.Helper()
+	out := Translate(t, tr, profile.Default, text)
+	for _, p := range out.Problems {
+		if !p.Rejected && p.Severity == model.Error && p.Line > 0 && p.Field == field &&
+			strings.Contains(p.Message, message) && strings.Contains(p.Hint, "API server refuses") && len(out.Policies) > 0 {
+			return
+		}
+	}
+	t.Errorf("want a refusal at %q that says %q, and policies, got:\n%s", field, message, Dump(out))
+}
+
 // Accepted translates one manifest and fails the test if anything is wrong with
 // it or it has no policy.
 func Accepted(t *testing.T, tr policyapi.Translator, text string) {

@@ -41,7 +41,7 @@ func (r *Reader) checkName(at At) {
 		return
 	}
 	for _, msg := range validation.IsDNS1123Subdomain(name.node.Value) {
-		r.Reject(name, invalid(name.node.Value, msg), "")
+		r.Refuse(name, invalid(name.node.Value, msg), "the name were valid")
 	}
 }
 

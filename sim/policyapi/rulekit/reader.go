@@ -48,6 +48,15 @@ func (r *Reader) Reject(at At, message, hint string) {
 	r.output.Problems = append(r.output.Problems, p)
 }
 
+// Refuse notes that the API server refuses the object for its form, where what
+// it says is plain all the same: the answers take it as mended, since that is
+// what will be applied.
+func (r *Reader) Refuse(at At, message, mended string) {
+	p := r.problem(at, message, "the API server refuses the object; the answers take it as if "+mended)
+	p.Severity = model.Error
+	r.output.Problems = append(r.output.Problems, p)
+}
+
 // Warn notes something that does not change the answer.
 func (r *Reader) Warn(at At, message, hint string) {
 	r.output.Problems = append(r.output.Problems, r.problem(at, message, hint))
