@@ -91,7 +91,7 @@ func (r *resolver) untar(ctx context.Context, source string, in io.Reader) (*tre
 // budget is a reader that ends with an error after so many bytes, or when the context is done.
 type budget struct {
 	in          io.Reader
-	ctx         context.Context
+	ctx         context.Context //nolint:containedctx // an io.Reader takes none
 	left, limit int64
 }
 

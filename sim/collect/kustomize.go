@@ -18,7 +18,7 @@ import (
 )
 
 // kustomizeLock guards the schema that kustomize keeps in a global.
-var kustomizeLock sync.Mutex
+var kustomizeLock sync.Mutex //nolint:gochecknoglobals // what it guards is one
 
 // kustomizeDisk builds a kustomization on disk.
 func (r *resolver) kustomizeDisk(ctx context.Context, source, cluster string) error {

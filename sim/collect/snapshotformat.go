@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"encoding/base64"
+	"strconv"
 	"time"
 
 	"github.com/netfate/netfate/sim/model"
@@ -84,7 +86,40 @@ type originJSON struct {
 	File    string `json:"file,omitempty"`
 	Line    uint32 `json:"line,omitempty"`
 	Col     uint32 `json:"col,omitempty"`
-	At      []byte `json:"at,omitempty"` // positions of all values, see packPositions
+	At      []byte `json:"at,omitempty"` // positions of all values, see packer
+}
+
+// append appends the line as encoding/json would write it. There is one for each object.
+func (o *originJSON) append(b []byte) []byte {
+	start := len(b)
+	b = appendField(b, "apiVersion", o.APIVersion)
+	b = appendField(b, "kind", o.Kind)
+	b = appendField(b, "namespace", o.Namespace)
+	b = appendField(b, "name", o.Name)
+	b = appendField(b, "cluster", o.Cluster)
+	b = appendField(b, "file", o.File)
+	if o.Line != 0 {
+		b = strconv.AppendUint(append(b, `,"line":`...), uint64(o.Line), 10)
+	}
+	if o.Col != 0 {
+		b = strconv.AppendUint(append(b, `,"col":`...), uint64(o.Col), 10)
+	}
+	if len(o.At) > 0 {
+		b = append(base64.StdEncoding.AppendEncode(append(b, `,"at":"`...), o.At), '"')
+	}
+	if len(b) == start {
+		b = append(b, ',')
+	}
+	b[start] = '{' // for the first comma
+	return append(b, "}\n"...)
+}
+
+func appendField(b []byte, name, value string) []byte {
+	if value == "" {
+		return b
+	}
+	b = append(append(append(b, `,"`...), name...), `":`...)
+	return appendQuoted(b, value)
 }
 
 func toProblems(in []model.Problem) []problemJSON {

@@ -10,62 +10,120 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 // Strip returns an object of a kind without what decides no verdict and may be secret or large: managed
 // fields, the last applied configuration, what containers run (env, command, arguments, volumes), and
-// the status apart from addresses, phases and readiness. The tree given is not changed.
+// the status apart from addresses, phases and readiness. The tree given is not changed; the result
+// shares what stays the same with it.
 func Strip(n *manifest.Node, kind string) manifest.Node {
 	if n == nil || n.Kind != manifest.Map {
 		return manifest.Node{}
 	}
-	return change(*n, func(key string, v manifest.Node) (manifest.Node, bool) {
+	return *strip(n, kind)
+}
+
+// strip is Strip for a map.
+func strip(n *manifest.Node, kind string) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node {
 		switch key {
 		case "metadata":
-			return stripMeta(v), true
+			return stripMeta(v)
 		case "status":
-			v = keepKeys(v, statusKeys(kind)...)
-			return change(v, stripConditions), len(v.Items) > 0
+			return stripStatus(v, kind)
 		case "spec":
-			return stripSpec(v, kind), true
+			return stripSpec(v, kind)
 		case "secrets", "imagePullSecrets": // of a ServiceAccount
-			return v, kind != "ServiceAccount"
+			return unless(kind == "ServiceAccount", v)
 		case "data", "binaryData", "stringData":
-			return v, kind != "Secret" && kind != "ConfigMap"
+			return unless(kind == "Secret" || kind == "ConfigMap", v)
 		}
-		return v, true
+		return v
 	})
 }
 
-// change returns a map with each value as f has it, without those that f does not keep.
-func change(n manifest.Node, f func(key string, v manifest.Node) (manifest.Node, bool)) manifest.Node {
+// unless returns nothing when the value is to go.
+func unless(gone bool, v *manifest.Node) *manifest.Node {
+	if gone {
+		return nil
+	}
+	return v
+}
+
+// change returns a map with each value as f has it, without those for which f returns nil. Most objects
+// have little to strip: what f leaves alone is not copied.
+func change(n *manifest.Node, f func(key string, v *manifest.Node) *manifest.Node) *manifest.Node {
 	if n.Kind != manifest.Map {
 		return n
 	}
 	out := n
-	out.Items = make([]manifest.Node, 0, len(n.Items))
-	out.Keys = make([]manifest.Key, 0, len(n.Items))
-	for i, k := range n.Keys {
-		if v, keep := f(k.Name, n.Items[i]); keep {
-			out.Keys = append(out.Keys, k)
-			out.Items = append(out.Items, v)
+	for i := range n.Items {
+		v := f(n.Keys[i].Name, &n.Items[i])
+		if out == n {
+			if v == &n.Items[i] {
+				continue
+			}
+			out = firstOf(n, i)
+		}
+		if v != nil {
+			out.Keys = append(out.Keys, n.Keys[i])
+			out.Items = append(out.Items, *v)
 		}
 	}
 	return out
 }
 
-func dropKeys(n manifest.Node, keys ...string) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) { return v, !slices.Contains(keys, key) })
+// changeList is change for lists.
+func changeList(n *manifest.Node, f func(v *manifest.Node) *manifest.Node) *manifest.Node {
+	if n.Kind != manifest.List {
+		return n
+	}
+	out := n
+	for i := range n.Items {
+		v := f(&n.Items[i])
+		if out == n {
+			if v == &n.Items[i] {
+				continue
+			}
+			out = firstOf(n, i)
+		}
+		if v != nil {
+			out.Items = append(out.Items, *v)
+		}
+	}
+	return out
 }
 
-func keepKeys(n manifest.Node, keys ...string) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) { return v, slices.Contains(keys, key) })
+// firstOf returns a map or list with the first i entries of n and room for the others.
+func firstOf(n *manifest.Node, i int) *manifest.Node {
+	out := *n
+	out.Items = append(make([]manifest.Node, 0, len(n.Items)), n.Items[:i]...)
+	if n.Kind == manifest.Map {
+		out.Keys = append(make([]manifest.Key, 0, len(n.Keys)), n.Keys[:i]...)
+	}
+	return &out
 }
 
-func stripMeta(n manifest.Node) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) {
+func dropKeys(n *manifest.Node, keys ...string) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node { return unless(slices.Contains(keys, key), v) })
+}
+
+func keepKeys(n *manifest.Node, keys ...string) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node { return unless(!slices.Contains(keys, key), v) })
+}
+
+func stripMeta(n *manifest.Node) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node {
 		if key == "annotations" && v.Get(lastApplied) != nil {
 			v = dropKeys(v, lastApplied)
-			return v, len(v.Items) > 0
+			return unless(v.Len() == 0, v)
 		}
-		return v, key != "managedFields"
+		return unless(key == "managedFields", v)
 	})
+}
+
+func stripStatus(n *manifest.Node, kind string) *manifest.Node {
+	n = keepKeys(n, statusKeys(kind)...)
+	if n.Len() == 0 {
+		return nil
+	}
+	return change(n, stripConditions)
 }
 
 // statusKeys returns the fields of a status that say where an object is and whether it is ready.
@@ -84,99 +142,79 @@ func statusKeys(kind string) []string {
 }
 
 // stripConditions leaves the condition Ready alone, with its type and status.
-func stripConditions(key string, v manifest.Node) (manifest.Node, bool) {
+func stripConditions(key string, v *manifest.Node) *manifest.Node {
 	if key != "conditions" || v.Kind != manifest.List {
-		return v, true
+		return v
 	}
-	out := v
-	out.Items = nil
-	for i := range v.Items {
-		if v.Items[i].Get("type").Str() == "Ready" {
-			out.Items = append(out.Items, keepKeys(v.Items[i], "type", "status"))
+	v = changeList(v, func(c *manifest.Node) *manifest.Node {
+		if c.Get("type").Str() != "Ready" {
+			return nil
 		}
-	}
-	return out, len(out.Items) > 0
+		return keepKeys(c, "type", "status")
+	})
+	return unless(v.Len() == 0, v)
 }
 
-func stripSpec(n manifest.Node, kind string) manifest.Node {
+func stripSpec(n *manifest.Node, kind string) *manifest.Node {
 	switch kind {
 	case "Pod":
 		return stripPod(n)
 	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job":
 		return stripTemplate(dropKeys(n, "volumeClaimTemplates"))
 	case "CronJob":
-		return change(n, func(key string, v manifest.Node) (manifest.Node, bool) {
-			if key == "jobTemplate" {
-				v = change(v, func(key string, v manifest.Node) (manifest.Node, bool) {
-					if key == "spec" {
-						v = stripTemplate(v)
-					}
-					return v, true
-				})
-			}
-			return v, true
-		})
+		return within(n, "jobTemplate", func(v *manifest.Node) *manifest.Node { return within(v, "spec", stripTemplate) })
 	}
 	return n
 }
 
-// stripTemplate strips the spec of an object that creates pods.
-func stripTemplate(n manifest.Node) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) {
-		if key != "template" {
-			return v, true
+// within returns a map with the value of one key as f has it.
+func within(n *manifest.Node, key string, f func(v *manifest.Node) *manifest.Node) *manifest.Node {
+	return change(n, func(k string, v *manifest.Node) *manifest.Node {
+		if k == key {
+			return f(v)
 		}
-		return change(v, func(key string, v manifest.Node) (manifest.Node, bool) {
-			switch key {
-			case "metadata":
-				v = stripMeta(v)
-			case "spec":
-				v = stripPod(v)
-			}
-			return v, true
-		}), true
+		return v
+	})
+}
+
+// stripTemplate strips the spec of an object that creates pods.
+func stripTemplate(n *manifest.Node) *manifest.Node {
+	return within(n, "template", func(v *manifest.Node) *manifest.Node {
+		return within(within(v, "metadata", stripMeta), "spec", stripPod)
 	})
 }
 
 // stripPod strips the spec of a pod.
-func stripPod(n manifest.Node) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) {
+func stripPod(n *manifest.Node) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node {
 		switch key {
 		case "volumes", "imagePullSecrets":
-			return v, false
+			return nil
 		case "containers", "initContainers", "ephemeralContainers":
-			return stripContainers(v), true
+			return changeList(v, stripContainer)
 		}
-		return v, true
+		return v
 	})
 }
 
-func stripContainers(n manifest.Node) manifest.Node {
-	if n.Kind != manifest.List {
-		return n
-	}
-	out := n
-	out.Items = make([]manifest.Node, len(n.Items))
-	for i := range n.Items {
-		out.Items[i] = change(n.Items[i], func(key string, v manifest.Node) (manifest.Node, bool) {
-			switch key {
-			case "env", "envFrom", "command", "args", "volumeMounts", "volumeDevices", "lifecycle":
-				return v, false
-			case "livenessProbe", "readinessProbe", "startupProbe":
-				return stripProbe(v), true
-			}
-			return v, true
-		})
-	}
-	return out
+func stripContainer(n *manifest.Node) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node {
+		switch key {
+		case "env", "envFrom", "command", "args", "volumeMounts", "volumeDevices", "lifecycle":
+			return nil
+		case "livenessProbe", "readinessProbe", "startupProbe":
+			return stripProbe(v)
+		}
+		return v
+	})
 }
 
 // stripProbe leaves of a probe where it connects to, without the headers it sends.
-func stripProbe(n manifest.Node) manifest.Node {
-	return change(n, func(key string, v manifest.Node) (manifest.Node, bool) {
+func stripProbe(n *manifest.Node) *manifest.Node {
+	return change(n, func(key string, v *manifest.Node) *manifest.Node {
 		if key == "httpGet" {
-			v = dropKeys(v, "httpHeaders")
+			return dropKeys(v, "httpHeaders")
 		}
-		return v, key != "exec"
+		return unless(key == "exec", v)
 	})
 }

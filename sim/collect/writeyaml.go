@@ -8,78 +8,92 @@ import (
 	"github.com/netfate/netfate/sim/manifest"
 )
 
-// writeYAML writes a tree as block YAML that reads back as the same tree.
-func writeYAML(b *bytes.Buffer, n *manifest.Node) {
+// appendYAML appends a tree as block YAML that reads back as the same tree.
+func appendYAML(b []byte, n *manifest.Node) []byte {
 	if n.Kind == manifest.Map && len(n.Items) > 0 {
-		writeMap(b, n, 0, 0)
-		return
+		return appendMap(b, n, 0, 0)
 	}
-	writeValue(b, n, 0)
+	return appendValue(b, n, 0)
 }
 
-// writeMap writes the entries of a map; the first one is indented by first only.
-func writeMap(b *bytes.Buffer, n *manifest.Node, first, indent int) {
+// appendMap appends the entries of a map; the first one is indented by first only.
+func appendMap(b []byte, n *manifest.Node, first, indent int) []byte {
 	for i := range n.Items {
-		spaces(b, first)
+		b = appendSpaces(b, first)
 		first = indent
-		b.WriteString(yamlString(n.Keys[i].Name))
-		b.WriteByte(':')
-		writeValue(b, &n.Items[i], indent)
+		b = append(appendString(b, n.Keys[i].Name), ':')
+		b = appendValue(b, &n.Items[i], indent)
 	}
+	return b
 }
 
-// writeValue writes what follows "key:", up to the line's end; indent is that of the key.
-func writeValue(b *bytes.Buffer, n *manifest.Node, indent int) {
+// appendValue appends what follows "key:", up to the line's end; indent is that of the key.
+func appendValue(b []byte, n *manifest.Node, indent int) []byte {
 	switch {
 	case n.Kind == manifest.Map && len(n.Items) > 0:
-		b.WriteByte('\n')
-		writeMap(b, n, indent+2, indent+2)
+		return appendMap(append(b, '\n'), n, indent+2, indent+2)
 	case n.Kind == manifest.Map:
-		b.WriteString(" {}\n")
+		return append(b, " {}\n"...)
 	case n.Kind == manifest.List && len(n.Items) > 0:
-		b.WriteByte('\n')
+		b = append(b, '\n')
 		for i := range n.Items {
-			writeItem(b, &n.Items[i], indent)
+			b = appendItem(b, &n.Items[i], indent)
 		}
+		return b
 	case n.Kind == manifest.List:
-		b.WriteString(" []\n")
-	default:
-		b.WriteString(" " + yamlScalar(n) + "\n")
+		return append(b, " []\n"...)
 	}
+	return append(appendScalar(append(b, ' '), n), '\n')
 }
 
-func writeItem(b *bytes.Buffer, n *manifest.Node, indent int) {
-	spaces(b, indent)
-	b.WriteByte('-')
+func appendItem(b []byte, n *manifest.Node, indent int) []byte {
+	b = append(appendSpaces(b, indent), '-')
 	if n.Kind == manifest.Map && len(n.Items) > 0 {
-		b.WriteByte(' ')
-		writeMap(b, n, 0, indent+2)
-		return
+		return appendMap(append(b, ' '), n, 0, indent+2)
 	}
-	writeValue(b, n, indent+2)
+	return appendValue(b, n, indent+2)
 }
 
-func spaces(b *bytes.Buffer, n int) {
-	for range n {
-		b.WriteByte(' ')
+func appendSpaces(b []byte, n int) []byte {
+	const blanks = "                                "
+	for ; n > len(blanks); n -= len(blanks) {
+		b = append(b, blanks...)
 	}
+	return append(b, blanks[:n]...)
 }
 
-func yamlScalar(n *manifest.Node) string {
+func appendScalar(b []byte, n *manifest.Node) []byte {
 	switch n.Kind {
 	case manifest.Null:
-		return "null"
+		return append(b, "null"...)
 	case manifest.String:
-		return yamlString(n.Value)
+		return appendString(b, n.Value)
 	}
-	return n.Value
+	return append(b, n.Value...)
 }
 
-// yamlString returns a string plain where nothing could be meant by it but a string, quoted otherwise.
-func yamlString(s string) string {
+// appendString appends a string plain where nothing could be meant by it but a string, quoted otherwise.
+func appendString(b []byte, s string) []byte {
 	if isPlainWord(s) {
-		return s
+		return append(b, s...)
 	}
+	return appendQuoted(b, s)
+}
+
+// appendQuoted appends a string so that it means the same in JSON and in YAML.
+func appendQuoted(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return append(b, quotedOdd(s)...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// quotedOdd quotes a string that needs more than quotes around it.
+func quotedOdd(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -105,6 +119,9 @@ func isPlainWord(s string) bool {
 		if c := s[i]; !isLetter(c) && (c < '0' || c > '9') && c != '-' && c != '.' && c != '/' && c != '_' {
 			return false
 		}
+	}
+	if len(s) > len("false") {
+		return true
 	}
 	switch strings.ToLower(s) {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf":

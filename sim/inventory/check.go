@@ -26,7 +26,7 @@ func (r *reader) check() {
 			Severity: model.Error, File: e.File, Line: e.Line, Col: e.Col, Object: r.o.Ref,
 			Field: e.Path, Message: e.Msg, Hint: e.Hint, Rejected: !e.Warning,
 		}
-		if e.Warning && r.opt.Lenient {
+		if e.Warning && (r.opt.Lenient || r.o.Live()) {
 			p.Severity = model.Warning
 		}
 		r.problems = append(r.problems, p)

@@ -70,8 +70,8 @@ func (w *walker) structure(n *Node, p *plan, v reflect.Value, skip *skipNode) {
 		}
 		f := &p.fields[at]
 		var fv reflect.Value
-		if v.IsValid() && n.Items[i].Kind != Null {
-			fv = f.of(v)
+		if v.IsValid() && (n.Items[i].Kind != Null || f.index != nil) {
+			fv = f.of(v) // a null too makes the embedded pointers, as encoding/json does
 		}
 		w.value(&n.Items[i], f.plan, fv, skip.child(k.Name))
 	}

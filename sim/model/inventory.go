@@ -58,7 +58,7 @@ type Endpoint struct {
 	HostNetwork    bool
 	Node           string       // the node it runs on; "" when not known
 	IPs            []netip.Addr // none: not known (a template's pods)
-	Ports          []NamedPort  // sorted by name, protocol, port
+	Ports          []NamedPort  // sorted by name and protocol; equal ones in the order they are declared
 	Template       bool         // stands for the equal pods that a template creates
 	NotReady       bool         // known not to be ready: no Service sends traffic to it
 	Cluster        string       // "" is the local cluster

@@ -31,6 +31,10 @@ type Object struct {
 	Cluster   string         // "" is the local cluster, otherwise a remote cluster's name
 }
 
+// Live tells whether the object was read from a cluster and not from a file. Its
+// API server has checked it: a field we do not know is one of a newer version.
+func (o *Object) Live() bool { return o.File == "" }
+
 // At returns the origin of a field of the object; path is a field path such as
 // "spec.ingress[0].from[1]". The position is that of the deepest existing field.
 func (o *Object) At(path string) Origin {

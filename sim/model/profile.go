@@ -100,3 +100,15 @@ const (
 	FailClosedPeer             // as FailClosed, but for this peer alone and on the rule's ports
 	NotKnown                   // it is not known what it does: the rule is undetermined
 )
+
+// HostPodNames tells whether an egress rule's named port is looked up on a pod on
+// the host network: not where such pods are their node's address.
+func (p *Profile) HostPodNames() algebra.Tri {
+	switch {
+	case p == nil || p.HostPodPeers.Value == HostPodsUndefined:
+		return algebra.Maybe
+	case p.HostPodPeers.Value == HostPodsAreNodes:
+		return algebra.No
+	}
+	return algebra.Yes
+}

@@ -8,7 +8,7 @@ import (
 // acts tells whether a rule decides the connection. What is uncertain about the
 // rule or its policy can only make a match doubtful, never make one.
 func (p *point) acts(policy *model.Policy, r *model.Rule) algebra.Tri {
-	match := p.peers(r).And(algebra.TriOf(p.traffic(&r.Traffic)))
+	match := p.peers(r).And(p.traffic(&r.Traffic))
 	if r.Uncertain != nil || p.doubtful(policy) {
 		match = match.And(algebra.Maybe)
 	}
@@ -28,16 +28,24 @@ func (p *point) peers(r *model.Rule) algebra.Tri {
 }
 
 // traffic tells whether the connection is among what a rule matches.
-func (p *point) traffic(t *model.Traffic) bool {
+func (p *point) traffic(t *model.Traffic) algebra.Tri {
 	if t.Any || t.Conns.Contains(p.key()) {
-		return true
+		return algebra.Yes
 	}
 	for _, name := range t.Named {
 		if p.isNamed(name) {
-			return true
+			return p.namesHold()
 		}
 	}
-	return false
+	return algebra.No
+}
+
+// namesHold tells whether the receiver's port names are looked up at all.
+func (p *point) namesHold() algebra.Tri {
+	if p.dir == model.Egress && p.receiver().HostNetwork {
+		return p.m.Profile.HostPodNames()
+	}
+	return algebra.Yes
 }
 
 // isNamed tells whether the connection goes to the port of that name on the

@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"net/netip"
+
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 )
@@ -90,12 +92,29 @@ func (p *point) endpointIn(b *model.Block, e *model.Endpoint) algebra.Tri {
 	if len(e.IPs) == 0 {
 		return scope.And(covers(b.Addrs.In(p.q.Family), p.mayHave(e)))
 	}
-	for _, ip := range addressesIn(e.IPs, p.q.Family) {
-		if b.Addrs.Contains(ip) {
-			return scope
+	in := holds(b.Addrs, addressesIn(e.IPs, p.q.Family))
+	if in == algebra.Maybe && e.Kind == model.Pod && !e.HostNetwork {
+		in = algebra.Yes // the API gives a pod one address of a family
+	}
+	return scope.And(in)
+}
+
+// holds tells whether a block holds the address that is used of several: it may
+// where it holds only some of them.
+func holds(addrs algebra.AddrSet, ips []netip.Addr) algebra.Tri {
+	in := 0
+	for _, ip := range ips {
+		if addrs.Contains(ip) {
+			in++
 		}
 	}
-	return algebra.No
+	switch in {
+	case 0:
+		return algebra.No
+	case len(ips):
+		return algebra.Yes
+	}
+	return algebra.Maybe
 }
 
 // outsideIn tells whether a block holds the address of a peer outside the

@@ -1,6 +1,7 @@
 package knp
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -28,7 +29,10 @@ type class struct {
 }
 
 // classes returns all of them, in the order in which they are undone.
-func classes() []class {
+func classes() []class { return append(departures(), mistakes()...) }
+
+// departures are those of the engine, and of this way to ask it.
+func departures() []class {
 	return []class{
 		{
 			name: "N8 own address", outside: ownAddress,
@@ -56,15 +60,6 @@ func classes() []class {
 				"containers, with a gap that says so",
 		},
 		{
-			name: "named port of the host network", mistake: true, undo: hostPortsByNumber,
-			why: "sim/engine/classes.go portsOf: an egress rule finds a port by name on a pod of the host network, which under " +
-				"HostPodsAreNodes is an address and no pod (the engine knows no pod by a node's address)",
-		},
-		{
-			name: "node of several addresses", mistake: true, instead: otherAddresses,
-			why: "sim/engine/blocks.go holdsHost: a block that holds one address of a node is taken to hold all of them",
-		},
-		{
 			name: "v1alpha1 named port", undo: ownPortsOnly,
 			why: "plugins/npa-v1alpha1/adminnetworkpolicy.go evaluateAdminNetworkPolicyPort compares a named port with the pod's port names " +
 				"alone, not with number and protocol (AdminNetworkPolicyPort.namedPort selects that port on the pod)",
@@ -73,6 +68,21 @@ func classes() []class {
 			name: "v1alpha1 nodes", undo: nodesAreAddresses,
 			why: "plugins/npa-v1alpha1 evaluate*Egress match a nodes peer with the labels of the destination pod's node, and no address " +
 				"of a node (AdminNetworkPolicyEgressPeer.nodes: the IPs of the nodes' status)",
+		},
+	}
+}
+
+// mistakes are known ones of netfate, to be mended.
+func mistakes() []class {
+	return []class{
+		{
+			name: "named port of the host network", mistake: true, undo: hostPortsByNumber,
+			why: "sim/engine/classes.go portsOf: an egress rule finds a port by name on a pod of the host network, which under " +
+				"HostPodsAreNodes is an address and no pod (the engine knows no pod by a node's address)",
+		},
+		{
+			name: "node of several addresses", mistake: true, instead: otherAddresses,
+			why: "sim/engine/blocks.go holdsHost: a block that holds one address of a node is taken to hold all of them",
 		},
 	}
 }
@@ -157,6 +167,11 @@ func subsets(list []class, size int) [][]class {
 		}
 	}
 	return out
+}
+
+// isMistake tells whether a mistake of netfate is among the classes named.
+func isMistake(names string) bool {
+	return slices.ContainsFunc(mistakes(), func(k class) bool { return strings.Contains(names, k.name) })
 }
 
 func names(list []class) string {

@@ -134,7 +134,7 @@ func flowsOf(c *cluster, seed uint64, n int) []flow {
 		default:
 			from = &p.nodes
 		}
-		src, dst := any1(r, *from), any1(r, *to)
+		src, dst := oneOf(r, *from), oneOf(r, *to)
 		if src.addr.Is4() != dst.addr.Is4() || src.addr == dst.addr && len(out)%8 != 0 {
 			continue // of a pod to itself there would be too many
 		}
@@ -143,7 +143,8 @@ func flowsOf(c *cluster, seed uint64, n int) []flow {
 	return out
 }
 
-func any1[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+// oneOf returns one of a list.
+func oneOf[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 func flowBetween(r *rand.Rand, src, dst place) flow {
 	f := flow{src: src.addr, dst: dst.addr}
@@ -156,7 +157,7 @@ func flowBetween(r *rand.Rand, src, dst place) flow {
 	if strings.HasPrefix(src.name, "host:") { // a name is a destination only
 		f.srcName = ""
 	}
-	f.protocol = any1(r, []corev1.Protocol{
+	f.protocol = oneOf(r, []corev1.Protocol{
 		corev1.ProtocolTCP, corev1.ProtocolTCP, corev1.ProtocolTCP, corev1.ProtocolTCP, corev1.ProtocolTCP, corev1.ProtocolTCP,
 		corev1.ProtocolUDP, corev1.ProtocolUDP, corev1.ProtocolSCTP, "",
 	})
@@ -164,9 +165,9 @@ func flowBetween(r *rand.Rand, src, dst place) flow {
 		return f
 	}
 	// The ports of the generator and those beside them.
-	f.port = any1(r, []uint16{1, 2, 52, 53, 54, 79, 80, 81, 442, 443, 444, 8079, 8080, 8081, 8082, 9089, 9090, 9091, 65534, 65535})
+	f.port = oneOf(r, []uint16{1, 2, 52, 53, 54, 79, 80, 81, 442, 443, 444, 8079, 8080, 8081, 8082, 9089, 9090, 9091, 65534, 65535})
 	if len(dst.ports) > 0 && r.IntN(2) == 0 {
-		f.port = uint16(any1(r, dst.ports).ContainerPort)
+		f.port = uint16(oneOf(r, dst.ports).ContainerPort)
 	}
 	return f
 }

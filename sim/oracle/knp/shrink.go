@@ -49,7 +49,8 @@ func firstFailing(c *cluster, i int, parts [][]string, fails func(*cluster) bool
 		if err != nil {
 			return nil
 		}
-		o, err := fromMap(remove(m, path).(map[string]any))
+		remove(m, path)
+		o, err := fromMap(m)
 		if err != nil {
 			continue
 		}

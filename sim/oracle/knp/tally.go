@@ -74,14 +74,16 @@ func (t *tally) String() string {
 		c := t.profiles[profile]
 		fmt.Fprintf(s, "%s: %d allowed, %d denied, %d undetermined\n", profile,
 			c.outcomes[model.Allowed], c.outcomes[model.Denied], c.outcomes[model.Undetermined])
-		write(s, "explained", c.explained)
-		write(s, "undetermined", c.open)
+		for _, k := range slices.Sorted(maps.Keys(c.explained)) {
+			what := "explained"
+			if isMistake(k) {
+				what = "known mistake of netfate"
+			}
+			fmt.Fprintf(s, "  %s: %s: %d\n", what, k, c.explained[k])
+		}
+		for _, k := range slices.Sorted(maps.Keys(c.open)) {
+			fmt.Fprintf(s, "  undetermined: %s: %d\n", k, c.open[k])
+		}
 	}
 	return s.String()
-}
-
-func write(s *strings.Builder, what string, by map[string]int) {
-	for _, k := range slices.Sorted(maps.Keys(by)) {
-		fmt.Fprintf(s, "  %s: %-40s %d\n", what, k, by[k])
-	}
 }

@@ -107,7 +107,7 @@ func joinPath(parent, path string) string {
 // unknownField notes a field that the API does not know.
 func (r *Reader) unknownField(at At, message, hint string) {
 	p := r.problem(at, message, hint)
-	if !r.Context.Lenient {
+	if !r.Context.Lenient && !r.Object.Live() {
 		p.Severity = model.Error
 		r.unknown = append(r.unknown, at.path)
 	}

@@ -1,0 +1,165 @@
+package sim
+
+import (
+	"iter"
+
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/engine"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// MatrixOptions choose what a matrix lists.
+type MatrixOptions struct {
+	By           Granularity
+	ExcludeSelf  bool // leave out a peer's connections to itself
+	Nodes        bool // list nodes too
+	Undetermined bool // also pairs of which nothing is allowed for certain but something may be
+}
+
+// Line is the connections from one peer to another.
+type Line struct {
+	From, To *Peer
+	*Connections
+}
+
+// Matrix streams the connections of every pair of peers that has any, ordered
+// by source and destination, external addresses first. skipped, if not nil,
+// counts the pairs left out because all that may pass is undetermined.
+func (s *Simulator) Matrix(o MatrixOptions, skipped *int) iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		w := &matrixWalk{s: s, o: o, p: s.engine.Pairs(), yield: yield, skipped: skipped}
+		w.d = s.describer(w.p)
+		w.peers, w.sources, w.dests = s.peers(o.By, o.Nodes), s.externals(model.Ingress), s.externals(model.Egress)
+		w.row = make([]engine.Value, s.engine.Classes())
+		w.run()
+	}
+}
+
+// matrixWalk goes through all pairs.
+type matrixWalk struct {
+	s       *Simulator
+	o       MatrixOptions
+	p       *engine.Pairs
+	d       *describer
+	peers   []*Peer
+	sources []*Peer // ranges of external addresses
+	dests   []*Peer
+	row     []engine.Value
+	yield   func(Line) bool
+	skipped *int
+}
+
+func (w *matrixWalk) run() {
+	for _, x := range w.sources {
+		for _, b := range w.peers {
+			if !w.fromExternal(x, b) {
+				return
+			}
+		}
+	}
+	for _, a := range w.peers {
+		for _, x := range w.dests {
+			if !w.toExternal(a, x) {
+				return
+			}
+		}
+		if !w.from(a) {
+			return
+		}
+	}
+}
+
+// from emits the lines of one source.
+func (w *matrixWalk) from(a *Peer) bool {
+	simple := !a.host && len(a.classes) == 1
+	if simple {
+		w.p.From(a.classes[0], w.row)
+	}
+	for _, b := range w.peers {
+		if a == b && w.o.ExcludeSelf {
+			continue
+		}
+		var v engine.Value
+		agree := true
+		if simple && a != b && len(b.classes) == 1 {
+			v = w.row[b.classes[0]]
+		} else {
+			v, agree = w.s.between(w.p, a, b)
+		}
+		if agree && !w.emit(a, b, v) || !agree && !w.apart(a, b) {
+			return false
+		}
+	}
+	return true
+}
+
+// emit hands out a line unless there is nothing to say.
+func (w *matrixWalk) emit(a, b *Peer, v engine.Value) bool {
+	if v.May == algebra.NoneID {
+		return true
+	}
+	c := w.d.of(v)
+	if c.Empty() {
+		if c.Undetermined == "" {
+			return true
+		}
+		if !w.o.Undetermined {
+			if w.skipped != nil {
+				*w.skipped++
+			}
+			return true
+		}
+	}
+	return w.yield(Line{a, b, c})
+}
+
+// apart lists the pods of peers whose members do not agree: as few as tell the
+// difference, one side whole where it agrees.
+func (w *matrixWalk) apart(a, b *Peer) bool {
+	for _, x := range w.s.pods(a) {
+		if v, ok := w.s.between(w.p, x, b); ok && a != b {
+			if !w.emit(x, b, v) {
+				return false
+			}
+			continue
+		}
+		for _, y := range w.s.pods(b) {
+			if x.Endpoints[0] == y.Endpoints[0] && (a == b || w.o.ExcludeSelf) {
+				continue
+			}
+			v, _ := w.s.between(w.p, x, y)
+			if !w.emit(x, y, v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (w *matrixWalk) fromExternal(x, b *Peer) bool {
+	v, ok := w.s.external(b, x, w.p.FromAddr)
+	if ok {
+		return w.emit(x, b, v)
+	}
+	for _, y := range w.s.pods(b) {
+		v, _ := w.s.external(y, x, w.p.FromAddr)
+		if !w.emit(x, y, v) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *matrixWalk) toExternal(a, x *Peer) bool {
+	v, ok := w.s.external(a, x, w.p.ToAddr)
+	if ok {
+		return w.emit(a, x, v)
+	}
+	for _, y := range w.s.pods(a) {
+		v, _ := w.s.external(y, x, w.p.ToAddr)
+		if !w.emit(y, x, v) {
+			return false
+		}
+	}
+	return true
+}
