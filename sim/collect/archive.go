@@ -190,7 +190,8 @@ func (u *unpacker) file(name string, size int64, tr *tar.Reader) error {
 		return nil // no part of a chart either
 	}
 	var b bytes.Buffer
-	if _, err := io.Copy(&b, tr); err != nil {
+	b.Grow(int(min(size, maxOther)) + bytes.MinRead) // a header that lies about more gets it as it comes
+	if _, err := b.ReadFrom(tr); err != nil {
 		return err
 	}
 	u.put(name, b.Bytes())

@@ -40,7 +40,7 @@ func Collect(ctx context.Context, o Options) (*model.Snapshot, error) {
 		return nil, err
 	}
 	joinSnapshots(r.inputs, parts)
-	m := newMerger()
+	m := newMerger(parts)
 	for i := range parts {
 		m.add(&parts[i])
 	}
@@ -99,8 +99,17 @@ type merger struct {
 
 type objectKey struct{ cluster, group, kind, namespace, name string }
 
-func newMerger() *merger {
-	return &merger{s: &model.Snapshot{}, seen: map[objectKey]*model.Object{}, unread: map[[2]string]int{}}
+// newMerger returns a merger with room for all parts: growing with them takes twice the memory.
+func newMerger(parts []part) *merger {
+	n := 0
+	for i := range parts {
+		n += len(parts[i].objects)
+	}
+	m := &merger{s: &model.Snapshot{}, seen: make(map[objectKey]*model.Object, n), unread: map[[2]string]int{}}
+	if n > 0 {
+		m.s.Objects = make([]*model.Object, 0, n)
+	}
+	return m
 }
 
 func (m *merger) add(p *part) {
@@ -109,7 +118,6 @@ func (m *merger) add(p *part) {
 	for k, n := range p.unread {
 		m.unread[k] += n
 	}
-	m.s.Objects = slices.Grow(m.s.Objects, len(p.objects))
 	for i := range p.objects {
 		m.object(&p.objects[i])
 	}

@@ -17,6 +17,9 @@ func (w *walker) reason(p *policy, index int) *model.Reason {
 	if w.peer.Kind == model.PartyHost {
 		return w.hostReason(rule)
 	}
+	if len(rule.Traffic.Named) > 0 && w.onHostNetwork() && w.e.m.Profile != nil {
+		return w.e.m.Profile.HostPodPeers.Undefined(rule.Origin)
+	}
 	for i := range p.rules[index] {
 		v := &p.rules[index][i]
 		if v.peer >= 0 && w.selects(v) && (!v.certain || v.doubt != nil) {
@@ -24,6 +27,11 @@ func (w *walker) reason(p *policy, index int) *model.Reason {
 		}
 	}
 	return &model.Reason{Kind: model.MissingFact, Text: whyUnknown, Origin: rule.Origin}
+}
+
+// onHostNetwork tells whether the other end is a pod on the host network.
+func (w *walker) onHostNetwork() bool {
+	return w.d == model.Egress && w.peer.Kind == model.PartyEndpoint && w.e.m.Endpoints[w.peer.Index].HostNetwork
 }
 
 // hostReason returns why a rule may match a host name.
@@ -68,6 +76,10 @@ func (w *walker) blockReason(p *model.Peer) *model.Reason {
 		if p.Block.Scope.NodesReason != nil {
 			reason = p.Block.Scope.NodesReason
 		}
+	}
+	if scope == algebra.Yes && len(e.IPs) > 1 {
+		return &model.Reason{Kind: model.MissingFact, Origin: p.Origin,
+			Text: "which of the addresses of " + e.ID() + " is used is not known, and the block holds only some of them"}
 	}
 	if scope == algebra.Yes {
 		return &model.Reason{Kind: model.MissingFact, Origin: p.Origin,

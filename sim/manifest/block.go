@@ -30,7 +30,7 @@ func (p *parser) yaml(c chunk) (*Node, *Error) {
 	if !ok || next >= 0 {
 		return nil, nil
 	}
-	root := p.mem.takeNodes(p.nodes[at : at+1])
+	root := p.mem.takeNodes(p.nodes[at:at+1], p.pos)
 	return &root[0], nil
 }
 

@@ -38,7 +38,7 @@ func (p *jsonParser) values(c chunk) ([]jsonDoc, *Error) {
 		if k := p.nodes[at].Kind; k != Map && k != List {
 			return nil, p.syntaxError() // a scalar after the first value: not JSON that anyone means
 		}
-		root := p.mem.takeNodes(p.nodes[at:])
+		root := p.mem.takeNodes(p.nodes[at:], p.pos)
 		p.nodes = p.nodes[:base]
 		docs = append(docs, jsonDoc{root: &root[0], start: start, end: p.pos})
 	}

@@ -65,7 +65,7 @@ func (p *parser) closeList(at, base int) bool {
 	p.depth--
 	n := &p.nodes[at]
 	n.Kind = List
-	n.Items = p.mem.takeNodes(p.nodes[base:])
+	n.Items = p.mem.takeNodes(p.nodes[base:], p.pos)
 	p.nodes = p.nodes[:base]
 	return p.mem.taken <= p.lim.MaxNodes || p.fail(n.Line, n.Col, tooMany(p.lim))
 }
@@ -79,8 +79,8 @@ func (p *parser) closeMap(at, base, keyBase int) bool {
 	p.depth--
 	n := &p.nodes[at]
 	n.Kind = Map
-	n.Items = p.mem.takeNodes(p.nodes[base:])
-	n.Keys = p.mem.takeKeys(keys)
+	n.Items = p.mem.takeNodes(p.nodes[base:], p.pos)
+	n.Keys = p.mem.takeKeys(keys, p.pos)
 	p.nodes, p.keys = p.nodes[:base], p.keys[:keyBase]
 	return p.mem.taken <= p.lim.MaxNodes || p.fail(n.Line, n.Col, tooMany(p.lim))
 }

@@ -1,7 +1,6 @@
 package knp
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -20,19 +19,11 @@ type class struct {
 	undo func(*cluster, flow) *cluster
 	// isolating undoes it in the evaluator of NetworkPolicy.
 	isolating bool
-	// instead returns flows of which one has the verdict wanted, where netfate
-	// takes them for one.
-	instead func(*cluster, flow) []flow
-	// mistake is set where netfate is wrong, and not the engine: the class goes
-	// when that is mended.
-	mistake bool
 }
 
-// classes returns all of them, in the order in which they are undone.
-func classes() []class { return append(departures(), mistakes()...) }
-
-// departures are those of the engine, and of this way to ask it.
-func departures() []class {
+// classes are the departures of the engine, and of this way to ask it, in the
+// order in which they are undone.
+func classes() []class {
 	return []class{
 		{
 			name: "N8 own address", outside: ownAddress,
@@ -72,21 +63,6 @@ func departures() []class {
 	}
 }
 
-// mistakes are known ones of netfate, to be mended.
-func mistakes() []class {
-	return []class{
-		{
-			name: "named port of the host network", mistake: true, undo: hostPortsByNumber,
-			why: "sim/engine/classes.go portsOf: an egress rule finds a port by name on a pod of the host network, which under " +
-				"HostPodsAreNodes is an address and no pod (the engine knows no pod by a node's address)",
-		},
-		{
-			name: "node of several addresses", mistake: true, instead: otherAddresses,
-			why: "sim/engine/blocks.go holdsHost: a block that holds one address of a node is taken to hold all of them",
-		},
-	}
-}
-
 // explain returns the classes that together account for a difference from the
 // outcome wanted, "" if none do. As few as possible are taken.
 func explain(c *cluster, f flow, want, neutral bool) (string, error) {
@@ -111,28 +87,6 @@ func explain(c *cluster, f flow, want, neutral bool) (string, error) {
 			}
 			if got == want {
 				return names(chosen), nil
-			}
-		}
-	}
-	return explainByOther(c, f, want, some)
-}
-
-// explainByOther tries the flows that netfate may take this one for, as they are
-// and with all departures undone.
-func explainByOther(c *cluster, f flow, want bool, all []class) (string, error) {
-	for _, k := range classes() {
-		if k.instead == nil {
-			continue
-		}
-		for _, other := range k.instead(c, f) {
-			for _, chosen := range [][]class{nil, all} {
-				got, err := without(c, other, chosen)
-				if err != nil {
-					return "", err
-				}
-				if got == want {
-					return k.name, nil
-				}
 			}
 		}
 	}
@@ -169,11 +123,7 @@ func subsets(list []class, size int) [][]class {
 	return out
 }
 
-// isMistake tells whether a mistake of netfate is among the classes named.
-func isMistake(names string) bool {
-	return slices.ContainsFunc(mistakes(), func(k class) bool { return strings.Contains(names, k.name) })
-}
-
+// names joins the names of classes.
 func names(list []class) string {
 	out := make([]string, len(list))
 	for i := range list {

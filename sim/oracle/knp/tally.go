@@ -75,11 +75,7 @@ func (t *tally) String() string {
 		fmt.Fprintf(s, "%s: %d allowed, %d denied, %d undetermined\n", profile,
 			c.outcomes[model.Allowed], c.outcomes[model.Denied], c.outcomes[model.Undetermined])
 		for _, k := range slices.Sorted(maps.Keys(c.explained)) {
-			what := "explained"
-			if isMistake(k) {
-				what = "known mistake of netfate"
-			}
-			fmt.Fprintf(s, "  %s: %s: %d\n", what, k, c.explained[k])
+			fmt.Fprintf(s, "  explained: %s: %d\n", k, c.explained[k])
 		}
 		for _, k := range slices.Sorted(maps.Keys(c.open)) {
 			fmt.Fprintf(s, "  undetermined: %s: %d\n", k, c.open[k])

@@ -2,8 +2,6 @@ package knp
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 	npav1alpha1 "sigs.k8s.io/network-policy-api/apis/v1alpha1"
 )
 
@@ -38,49 +36,6 @@ func ownPortsOnly(c *cluster, f flow) *cluster {
 		}
 		return true
 	})
-}
-
-// hostPortsByNumber writes the named ports of NetworkPolicies' egress rules as
-// the numbers that pods of the host network at the flow's destination give them.
-func hostPortsByNumber(c *cluster, f flow) *cluster {
-	var there []*corev1.Pod
-	c.pods(func(p *corev1.Pod) {
-		for _, ip := range p.Status.PodIPs {
-			if p.Spec.HostNetwork && ip.IP == f.dst.String() {
-				there = append(there, p)
-			}
-		}
-	})
-	return c.mapped(func(o object) bool {
-		np, ok := o.(*networkingv1.NetworkPolicy)
-		if !ok {
-			return true
-		}
-		for i := range np.Spec.Egress {
-			r := &np.Spec.Egress[i]
-			for _, p := range r.Ports {
-				if p.Port == nil || p.Port.Type != intstr.String {
-					continue
-				}
-				for _, pod := range there {
-					r.Ports = append(r.Ports, numbers(pod, p.Port.StrVal, *p.Protocol)...)
-				}
-			}
-		}
-		return true
-	})
-}
-
-// numbers returns the ports that a pod gives a name and protocol.
-func numbers(pod *corev1.Pod, name string, protocol corev1.Protocol) []networkingv1.NetworkPolicyPort {
-	var out []networkingv1.NetworkPolicyPort
-	for _, p := range declared(pod, name) {
-		if p.PortNumber.Protocol == protocol {
-			number := intstr.FromInt32(p.PortNumber.Port)
-			out = append(out, networkingv1.NetworkPolicyPort{Protocol: &protocol, Port: &number})
-		}
-	}
-	return out
 }
 
 // declared returns the ports that a pod's containers give a name.
