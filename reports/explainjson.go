@@ -104,7 +104,7 @@ func verdictOf(e *Explanation, w *sim.Witnessed) verdictJSON {
 			matches = "peer"
 		}
 		out.Nearest = append(out.Nearest, nearJSON{Origin: *originOf(n.Step.Origin), Matches: matches,
-			Allows: trafficWords(&n.Step.Rule.Traffic), Peers: peerWords(n.Step.Rule)})
+			Allows: n.Step.Rule.Traffic.String(), Peers: peerWords(n.Step.Rule)})
 	}
 	return out
 }

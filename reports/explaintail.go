@@ -83,7 +83,7 @@ func (x *explainText) near(v *model.Verdict) {
 	for _, n := range list {
 		x.line(2, "- "+objectAndField(n.Step.Origin)+inPlace(n.Step.Origin))
 		if n.Peer {
-			x.line(3, "selects the peer, but allows "+trafficWords(&n.Step.Rule.Traffic)+" only")
+			x.line(3, "selects the peer, but allows "+n.Step.Rule.Traffic.String()+" only")
 		} else {
 			x.line(3, "allows the traffic, but for "+peerWords(n.Step.Rule)+" only")
 		}

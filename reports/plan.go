@@ -52,7 +52,7 @@ func openOther(c *sim.Connections) string {
 	if open.Empty() {
 		return ""
 	}
-	return connWords(open)
+	return model.ConnText(open)
 }
 
 // tellApart returns connections in words that differ where the connections do:

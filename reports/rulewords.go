@@ -4,43 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 )
-
-// trafficWords returns what a rule matches of connections: "TCP 80; port http".
-func trafficWords(t *model.Traffic) string {
-	if t.Any {
-		return "every protocol and port"
-	}
-	var parts []string
-	if !t.Conns.Empty() {
-		parts = append(parts, connWords(t.Conns))
-	}
-	for _, n := range t.Named {
-		text := "port " + n.Name
-		if n.HasProtocol {
-			text += " (" + n.Protocol.String() + ")"
-		}
-		parts = append(parts, text)
-	}
-	if len(parts) == 0 {
-		return "nothing"
-	}
-	return strings.Join(parts, "; ")
-}
-
-// connWords words connections; a family is named only where the two differ.
-func connWords(s algebra.Set) string {
-	v4, v6 := algebra.FormatConns(s, algebra.IPv4), algebra.FormatConns(s, algebra.IPv6)
-	switch {
-	case v4 == v6 || v6 == "none":
-		return v4
-	case v4 == "none":
-		return v6
-	}
-	return algebra.FormatConns(s, algebra.IPv4, algebra.IPv6)
-}
 
 // peerWords returns whom a rule selects.
 func peerWords(r *model.Rule) string {

@@ -11,13 +11,13 @@ import (
 
 // explain writes what decides a verdict, what else blocks, and the nearest rule
 // that would allow it.
-func explain(w io.Writer, v model.Verdict) {
-	for _, line := range explained(v) {
+func explain(w io.Writer, m *model.Model, v model.Verdict) {
+	for _, line := range explained(m, v) {
 		_, _ = fmt.Fprintln(w, line)
 	}
 }
 
-func explained(v model.Verdict) []string {
+func explained(m *model.Model, v model.Verdict) []string {
 	var out []string
 	out = append(out, v.Notes...)
 	switch v.Outcome {
@@ -26,10 +26,10 @@ func explained(v model.Verdict) []string {
 			out = append(out, allowedBy(h)...)
 		}
 	case model.Denied:
-		out = append(out, blockedBy(v)...)
+		out = append(out, blockedBy(m, v)...)
 	default:
 		out = append(out, openFor(v)...)
-		out = append(out, blockedBy(v)...)
+		out = append(out, blockedBy(m, v)...)
 	}
 	return out
 }
@@ -44,7 +44,7 @@ func allowedBy(h model.Hop) []string {
 	return out
 }
 
-func blockedBy(v model.Verdict) []string {
+func blockedBy(m *model.Model, v model.Verdict) []string {
 	var out []string
 	for i := range v.Blockers {
 		word := "blocked at "
@@ -53,10 +53,27 @@ func blockedBy(v model.Verdict) []string {
 		}
 		out = append(out, word+v.Blockers[i].Point+": "+describe(&v.Blockers[i]))
 	}
-	if near := nearestRule(v); near != nil {
-		out = append(out, "nearest rule: "+near.Origin.String()+" "+near.Why)
+	if near, hop := nearestRule(v); near != nil {
+		out = append(out, "nearest rule: "+near.Origin.String()+" "+misses(m, near, hop))
 	}
 	return out
+}
+
+// misses says by what a rule misses a connection: where it is the port, which
+// ports it allows, and how the receiving pod names its own.
+func misses(m *model.Model, s *model.Step, hop *model.Hop) string {
+	if s.Rule == nil || s.Peer == algebra.No {
+		return s.Why
+	}
+	text := "selects the peer, but allows " + s.Rule.Traffic.String() + " only"
+	if m == nil || len(s.Rule.Traffic.Named) == 0 || hop.To.Kind != model.PartyEndpoint {
+		return text
+	}
+	to := &m.Endpoints[hop.To.Index]
+	if names := model.PortNames(to.Ports); names != "" {
+		return text + "; on " + to.ID() + " " + names
+	}
+	return text + "; " + to.ID() + " names no port"
 }
 
 func openFor(v model.Verdict) []string {
@@ -96,8 +113,9 @@ func describe(s *model.Step) string {
 // nearestRule returns the Allow rule at a denying point that misses by least:
 // one that selects the peer but not the port before one that is the other way
 // round.
-func nearestRule(v model.Verdict) *model.Step {
+func nearestRule(v model.Verdict) (*model.Step, *model.Hop) {
 	var list []*model.Step
+	hops := map[*model.Step]*model.Hop{}
 	for h := range v.Hops {
 		for p := range v.Hops[h].Points {
 			pt := &v.Hops[h].Points[p]
@@ -107,12 +125,14 @@ func nearestRule(v model.Verdict) *model.Step {
 			for i := range pt.Steps {
 				if s := &pt.Steps[i]; s.Kind == model.StepRule && s.Action == model.Allow && s.Match == algebra.No && s.Peer.Or(s.Traffic) != algebra.No {
 					list = append(list, s)
+					hops[s] = &v.Hops[h]
 				}
 			}
 		}
 	}
 	if len(list) == 0 {
-		return nil
+		return nil, nil
 	}
-	return slices.MaxFunc(list, func(a, b *model.Step) int { return int(a.Peer) - int(b.Peer) })
+	near := slices.MaxFunc(list, func(a, b *model.Step) int { return int(a.Peer) - int(b.Peer) })
+	return near, hops[near]
 }

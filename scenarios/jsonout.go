@@ -105,7 +105,7 @@ func caseOf(c *Case) caseJSON {
 			}
 		}
 	}
-	if n := nearestRule(*v); n != nil && v.Outcome != model.Allowed {
+	if n, _ := nearestRule(*v); n != nil && v.Outcome != model.Allowed {
 		o := stepOrigin(n)
 		out.Nearest = &o
 	}

@@ -110,10 +110,13 @@ func (t *terminal) failure(f *Failure, indent string) {
 
 func (t *terminal) verdict(c *Case, indent string) {
 	var b bytes.Buffer
-	if t.o.Explain != nil && c.view != nil {
+	switch {
+	case c.view == nil:
+		explain(&b, nil, c.Verdict)
+	case t.o.Explain != nil:
 		t.o.Explain(&b, c.view.sim, c.Flow, c.Verdict)
-	} else {
-		explain(&b, c.Verdict)
+	default:
+		explain(&b, c.view.m, c.Verdict)
 	}
 	for line := range strings.Lines(b.String()) {
 		t.printf("%s%s\n", indent, strings.TrimRight(line, "\n"))
