@@ -82,7 +82,7 @@ func interrupt(t *testing.T, binary string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close() //nolint:errcheck // it holds the input open
+	defer in.Close() // it holds the input open
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -158,7 +158,7 @@ func (p *part) otherVersion(d *manifest.Document, ref model.Ref, kind *knownKind
 // broken records a document that could not be read, with what can be guessed of it.
 func (w *reading) broken(in *input, p *part, d *manifest.Document, e manifest.Error) {
 	var ref model.Ref
-	ref.Kind, ref.APIVersion, ref.Namespace, ref.Name = manifest.Sniff(d.Raw)
+	ref.Kind, ref.APIVersion, ref.Namespace, ref.Name = manifest.Sniff(bytes.ToValidUTF8(d.Raw, []byte("\uFFFD"))) // a snapshot keeps valid text only
 	if e.Line == 0 {
 		e.Line = d.Line
 	}

@@ -40,11 +40,11 @@ func newResolver(o Options) *resolver {
 
 // source adds the inputs of one source and notes when there are none.
 func (r *resolver) source(ctx context.Context, source, cluster string) error {
-	added, problems := r.added, len(r.problems)
+	added, problems, snapshots := r.added, len(r.problems), len(r.snapshots)
 	if err := r.open(ctx, source, cluster); err != nil {
 		return err
 	}
-	if r.added == added && len(r.problems) == problems {
+	if r.added == added && len(r.problems) == problems && len(r.snapshots) == snapshots { // a snapshot may hold nothing
 		r.hollow = append(r.hollow, source)
 	}
 	return nil

@@ -37,8 +37,8 @@ func (r *reader) namespace() model.Namespace {
 	r.checkMeta(meta, labelName)
 	l := model.Labels(r.labels(nil, meta.Get("labels"), "metadata.labels"))
 	if v, ok := l.Get(model.NameLabel); ok && v != r.o.Name {
-		r.problem(model.Warning, `metadata.labels["`+model.NameLabel+`"]`,
-			"the API server sets this label to "+quote(r.o.Name), "leave it out") //nolint:errcheck // it is the problem itself, already noted
+		_ = r.problem(model.Warning, `metadata.labels["`+model.NameLabel+`"]`,
+			"the API server sets this label to "+quote(r.o.Name), "leave it out")
 	}
 	if v, _ := l.Get(model.NameLabel); v != r.o.Name {
 		l = l.With(model.NameLabel, r.o.Name)
