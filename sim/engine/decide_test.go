@@ -107,6 +107,7 @@ func policyOf(m *model.Model, o model.Origin) *model.Policy {
 func FuzzDecide(f *testing.F) {
 	f.Add(uint64(1), uint8(8), uint8(14))
 	f.Add(uint64(2), uint8(40), uint8(60))
+	f.Add(uint64(488), uint8('^'), uint8('h')) // undetermined only by policies being in force or not
 	f.Fuzz(func(t *testing.T, seed uint64, pods, policies uint8) {
 		size := random.Size{Namespaces: 4, Nodes: 3, Pods: int(pods) + 1, Policies: int(policies), Rules: 4, Peers: 3}
 		m := random.Model(rand.New(rand.NewPCG(seed, 0)), size)

@@ -72,6 +72,9 @@ func (e *Engine) tracePoint(d model.Direction, subject int, peer model.Party, ke
 	pt := model.PointTrace{Point: pointName(d, e, subject), Outcome: out.outcome(),
 		Steps: w.rec.steps, Deciding: -1}
 	if pt.Outcome == model.Undetermined {
+		if len(w.rec.reasons) == 0 {
+			w.doubtReasons()
+		}
 		pt.Reasons = w.rec.reasons
 	}
 	for i := range pt.Steps {
@@ -82,4 +85,18 @@ func (e *Engine) tracePoint(d model.Direction, subject int, peer model.Party, ke
 		}
 	}
 	return pt
+}
+
+// doubtReasons gives the doubts about the policies that select the subject as the
+// reasons, where the recorded walk, which takes doubts as they come, was sure and
+// only their being in force or not makes a difference.
+func (w *walker) doubtReasons() {
+	for _, p := range w.row().policies {
+		if p.src.Uncertain != nil {
+			w.addReason(p.src.Uncertain)
+		}
+	}
+	if len(w.rec.reasons) == 0 {
+		w.addReason(&model.Reason{Kind: model.MissingFact, Text: whyUnknown})
+	}
 }

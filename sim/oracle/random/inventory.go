@@ -59,6 +59,7 @@ func (g *gen) nodes() {
 // addresses returns the addresses of the i-th endpoint of a kind: of one family
 // or of both, and now and then a second one of a family.
 func (g *gen) addresses(v4, v6 string, i int) []netip.Addr {
+	i %= 100 // the last part of an address; models of more endpoints use one twice
 	var out []netip.Addr
 	which := g.r.IntN(4)
 	if which != 0 {
