@@ -137,27 +137,22 @@ func (w *matrixWalk) apart(a, b *Peer) bool {
 }
 
 func (w *matrixWalk) fromExternal(x, b *Peer) bool {
-	v, ok := w.s.external(b, x, w.p.FromAddr)
-	if ok {
-		return w.emit(x, b, v)
-	}
-	for _, y := range w.s.pods(b) {
-		v, _ := w.s.external(y, x, w.p.FromAddr)
-		if !w.emit(x, y, v) {
-			return false
-		}
-	}
-	return true
+	return w.external(b, x, w.p.FromAddr, func(p *Peer, v engine.Value) bool { return w.emit(x, p, v) })
 }
 
 func (w *matrixWalk) toExternal(a, x *Peer) bool {
-	v, ok := w.s.external(a, x, w.p.ToAddr)
-	if ok {
-		return w.emit(a, x, v)
+	return w.external(a, x, w.p.ToAddr, func(p *Peer, v engine.Value) bool { return w.emit(p, x, v) })
+}
+
+// external emits what passes between a peer and a range of addresses: one line
+// where its members agree, otherwise one for each.
+func (w *matrixWalk) external(p, x *Peer, at func(uint32, algebra.AddrRange) engine.Value, emit func(*Peer, engine.Value) bool) bool {
+	if v, ok := w.s.external(p, x, at); ok {
+		return emit(p, v)
 	}
-	for _, y := range w.s.pods(a) {
-		v, _ := w.s.external(y, x, w.p.ToAddr)
-		if !w.emit(y, x, v) {
+	for _, y := range w.s.pods(p) {
+		v, _ := w.s.external(y, x, at)
+		if !emit(y, v) {
 			return false
 		}
 	}

@@ -3,6 +3,8 @@ package sim
 import (
 	"slices"
 	"strings"
+
+	"github.com/netfate/netfate/sim/internal/textdist"
 )
 
 // Nearest returns the at most n known names most like the given one, the
@@ -14,7 +16,7 @@ func Nearest(name string, known []string, n int) []string {
 	}
 	var list []scored
 	for _, k := range slices.Compact(slices.Sorted(slices.Values(known))) {
-		d := editDistance(strings.ToLower(name), strings.ToLower(k))
+		d := textdist.Distance(strings.ToLower(name), strings.ToLower(k))
 		if strings.HasSuffix(k, "/"+name) || strings.Contains(k, name) && len(name) > 2 {
 			d = min(d, 1)
 		}
@@ -28,25 +30,4 @@ func Nearest(name string, known []string, n int) []string {
 		out = append(out, list[i].name)
 	}
 	return out
-}
-
-// editDistance is the Levenshtein distance.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		prev := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := prev
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			prev = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -21,7 +21,7 @@ const module = "github.com/netfate/netfate/"
 // in no line of its own; packages of one line do not know each other.
 func layers() [][]string {
 	return [][]string{
-		{"sim/algebra"},
+		{"sim/algebra", "sim/internal/textdist"},
 		{"sim/manifest"},
 		{"sim/model"},
 		{"sim/profile", "sim/policyapi", "sim/engine", "sim/oracle", "sim/routing", "sim/internal/..."},

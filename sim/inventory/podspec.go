@@ -97,14 +97,4 @@ func (c *chunk) containerPorts(r *reader, rec *record, container *manifest.Node,
 }
 
 // protocolOf reads a protocol; TCP is the default.
-func protocolOf(n *manifest.Node) (algebra.Protocol, bool) {
-	switch n.Str() {
-	case "", "TCP":
-		return algebra.TCP, true
-	case "UDP":
-		return algebra.UDP, true
-	case "SCTP":
-		return algebra.SCTP, true
-	}
-	return 0, false
-}
+func protocolOf(n *manifest.Node) (algebra.Protocol, bool) { return model.APIProtocol(n.Str()) }

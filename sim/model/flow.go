@@ -51,6 +51,20 @@ type Flow struct {
 // PortText returns "TCP 80", or the protocol alone where it has no ports.
 func (f *Flow) PortText() string { return PortText(f.Protocol, f.Port) }
 
+// APIProtocol returns the protocol of a name as the Kubernetes API spells it, TCP
+// for "", which is its default; false for any other name.
+func APIProtocol(name string) (algebra.Protocol, bool) {
+	switch name {
+	case "TCP", "":
+		return algebra.TCP, true
+	case "UDP":
+		return algebra.UDP, true
+	case "SCTP":
+		return algebra.SCTP, true
+	}
+	return 0, false
+}
+
 // PortText returns "TCP 80", or the protocol alone where it has no ports.
 func PortText(p algebra.Protocol, port uint16) string {
 	switch p {

@@ -38,7 +38,7 @@ func port(r *rulekit.Reader, at rulekit.At, p *npav1alpha1.AdminNetworkPolicyPor
 // span adds a range of ports. The definition does not check the protocol: what
 // is none of TCP, UDP and SCTP makes the rule uncertain.
 func span(r *rulekit.Reader, at rulekit.At, name string, lo, hi int32, rule *clusterkit.Rule) {
-	proto, ok := rulekit.Protocol(name)
+	proto, ok := model.APIProtocol(name)
 	if ok {
 		rule.Traffic.Range(proto, lo, hi)
 		return

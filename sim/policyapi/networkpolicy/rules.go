@@ -54,7 +54,7 @@ func (t *translation) traffic(ports []networkingv1.NetworkPolicyPort) model.Traf
 	}
 	for i := range ports {
 		p := &ports[i]
-		proto, _ := rulekit.Protocol(protocol(p))
+		proto, _ := model.APIProtocol(protocol(p))
 		switch {
 		case p.Port == nil:
 			all.Range(proto, 0, rulekit.MaxPort)

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi/rulekit"
 )
 
@@ -79,12 +80,12 @@ func (t *translation) checkProtocol(at rulekit.At, p *networkingv1.NetworkPolicy
 	if p.Protocol == nil {
 		return
 	}
-	if _, ok := rulekit.Protocol(string(*p.Protocol)); ok && *p.Protocol != "" {
+	if _, ok := model.APIProtocol(string(*p.Protocol)); ok && *p.Protocol != "" {
 		return
 	}
 	hint := ""
 	if upper := strings.ToUpper(string(*p.Protocol)); upper != string(*p.Protocol) {
-		if _, ok := rulekit.Protocol(upper); ok {
+		if _, ok := model.APIProtocol(upper); ok {
 			hint = "write it in capital letters"
 		}
 	}

@@ -10,19 +10,6 @@ import (
 // MaxPort is the highest port.
 const MaxPort = 65535
 
-// Protocol returns the protocol of a name as the API spells it, TCP for "".
-func Protocol(name string) (algebra.Protocol, bool) {
-	switch name {
-	case "TCP", "":
-		return algebra.TCP, true
-	case "UDP":
-		return algebra.UDP, true
-	case "SCTP":
-		return algebra.SCTP, true
-	}
-	return 0, false
-}
-
 // CheckPort rejects a number that is no port.
 func (r *Reader) CheckPort(at At, port int32) {
 	if port < 1 || port > MaxPort {
