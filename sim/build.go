@@ -46,6 +46,9 @@ func Kinds() []policyapi.Kind {
 	for _, tr := range all.All() {
 		out = append(out, tr.Info().Kinds...)
 	}
+	for _, a := range all.Assemblers() {
+		out = append(out, a.Info().Kinds...)
+	}
 	return out
 }
 
@@ -88,6 +91,7 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 		}
 	}
 	settleTemplates(m)
+	t.assemble(m, snap, o)
 	return m, nil
 }
 

@@ -55,6 +55,8 @@ func (s *Simulator) Name(p model.Party) string {
 		return "service:" + s.m.Services[p.Index].ID()
 	case model.PartyAddress:
 		return p.Addr.String()
+	case model.PartyGateway:
+		return "gateway:" + s.m.Gateways[p.Index].ID()
 	}
 	return p.Host
 }

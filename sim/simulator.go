@@ -19,6 +19,7 @@ type Simulator struct {
 	engine *engine.Engine
 	routes *routing.Index
 	names  *names
+	l7     *layer7 // nil: no mesh and no gateways
 	// parent and affected are set by Apply where the classes are the parent's.
 	parent   *Simulator
 	affected engine.Affected
@@ -49,7 +50,8 @@ func New(snap *model.Snapshot, o Options) (*Simulator, error) {
 }
 
 func newSimulator(snap *model.Snapshot, o Options, t *translation, m *model.Model, e *engine.Engine) *Simulator {
-	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routing.NewIndex(m), names: newNames(m)}
+	routes := routing.NewIndex(m)
+	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routes, names: newNames(m), l7: newLayer7(m, routes)}
 }
 
 // Model returns the model; it must not be changed.

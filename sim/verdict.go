@@ -13,19 +13,10 @@ import (
 // hop with all that was considered, every blocker, and where the outcome is
 // undetermined the reasons.
 func (s *Simulator) Verdict(f model.Flow) model.Verdict {
-	var parts []model.Verdict
-	var fams []algebra.Family
-	for _, fam := range s.families(&f) {
-		v, inFamily := s.verdictIn(f, fam)
-		if inFamily {
-			parts = append(parts, v)
-			fams = append(fams, fam)
-		}
+	if s.l7 == nil && f.Request == nil {
+		return s.connect(f, nil)
 	}
-	if len(parts) == 0 {
-		return s.noCommonFamily(&f)
-	}
-	return mergeFamilies(parts, fams)
+	return s.request(f)
 }
 
 // families returns which address families to ask for.
@@ -53,11 +44,12 @@ func (s *Simulator) families(f *model.Flow) []algebra.Family {
 }
 
 // verdictIn answers a flow in one family; false when the ends do not share it.
-func (s *Simulator) verdictIn(f model.Flow, fam algebra.Family) (model.Verdict, bool) {
+func (s *Simulator) verdictIn(f model.Flow, fam algebra.Family, w *wire) (model.Verdict, bool) {
 	route := s.routes.Expand(f, fam)
 	if route.NotInFamily {
 		return model.Verdict{}, false
 	}
+	s.inSubset(&route, w)
 	v := model.Verdict{Notes: route.Notes, Reasons: route.Reasons}
 	if len(route.Targets) == 0 {
 		v.Outcome, v.Symptom = model.Denied, route.Symptom
@@ -69,21 +61,33 @@ func (s *Simulator) verdictIn(f model.Flow, fam algebra.Family) (model.Verdict, 
 	}
 	outcomes := map[model.Outcome]bool{}
 	for i := range route.Targets {
-		outcomes[s.target(&v, &route.Targets[i], fam, len(route.Targets) > 1)] = true
+		outcomes[s.target(&v, &route.Targets[i], fam, len(route.Targets) > 1, w)] = true
 	}
 	v.Outcome = settle(&v, outcomes, &route)
-	v.Symptom = symptom(v.Outcome)
+	v.Symptom = symptom(&v)
 	return v, true
 }
 
-func symptom(o model.Outcome) model.Symptom {
-	switch o {
+// symptom is what the client sees of a verdict: what its hops say, where they agree.
+func symptom(v *model.Verdict) model.Symptom {
+	switch v.Outcome {
+	case model.Undetermined:
+		return model.UnknownSeen
 	case model.Allowed:
 		return model.Connected
-	case model.Denied:
-		return model.Timeout
 	}
-	return model.UnknownSeen
+	seen := model.Symptom("")
+	for i := range v.Hops {
+		h := model.Timeout
+		if v.Hops[i].Symptom != "" {
+			h = v.Hops[i].Symptom
+		}
+		if seen != "" && seen != h {
+			return seen + " or " + h
+		}
+		seen = h
+	}
+	return seen
 }
 
 // settle is the outcome of a flow that load balancing sends to any one of its targets.
@@ -110,11 +114,11 @@ func mayHaveNone(route *routing.Route) bool {
 
 // target answers one target of a route and adds its hops: one for each way in
 // which the two ends may see each other.
-func (s *Simulator) target(v *model.Verdict, t *routing.Target, fam algebra.Family, alternative bool) model.Outcome {
+func (s *Simulator) target(v *model.Verdict, t *routing.Target, fam algebra.Family, alternative bool, w *wire) model.Outcome {
 	views := s.views(t, fam)
-	outcome := s.hop(v, &views[0], t, alternative || len(views) > 1)
+	outcome := s.hop(v, &views[0], t, alternative || len(views) > 1, w)
 	for i := range views[1:] {
-		if o := s.hop(v, &views[i+1], t, true); o != outcome {
+		if o := s.hop(v, &views[i+1], t, true, w); o != outcome {
 			outcome = model.Undetermined
 			v.Reasons = appendReason(v.Reasons, viewReason(t))
 		}

@@ -65,7 +65,7 @@ func viewReason(t *routing.Target) model.Reason {
 }
 
 // hop traces one connection and adds it to the verdict.
-func (s *Simulator) hop(v *model.Verdict, w *view, t *routing.Target, alternative bool) model.Outcome {
+func (s *Simulator) hop(v *model.Verdict, w *view, t *routing.Target, alternative bool, carried *wire) model.Outcome {
 	h := s.traceView(w)
 	if t.Hairpin {
 		h = s.hairpin(v, w.egress, t)
@@ -78,6 +78,7 @@ func (s *Simulator) hop(v *model.Verdict, w *view, t *routing.Target, alternativ
 	if h.Outcome == model.Denied {
 		v.Blockers = append(v.Blockers, s.blockers(w)...)
 	}
+	s.inbound(v, &h, t, w, carried)
 	for _, p := range h.Points {
 		for _, r := range p.Reasons {
 			if h.Outcome == model.Undetermined {

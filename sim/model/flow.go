@@ -16,6 +16,7 @@ const (
 	PartyService                   // Party.Index is an index into Model.Services
 	PartyAddress                   // Party.Addr is an address outside the cluster, or of nothing known in it
 	PartyHost                      // Party.Host is a host name outside the cluster
+	PartyGateway                   // Party.Index is an index into Model.Gateways
 )
 
 // Party is one end of a flow.
@@ -24,17 +25,6 @@ type Party struct {
 	Index int
 	Addr  netip.Addr
 	Host  string
-}
-
-// Request is what a flow says at layer 7. The policy APIs of layers 3 and 4 do
-// not look at it.
-type Request struct {
-	Method  string
-	Scheme  string
-	Host    string
-	Path    string
-	Headers map[string]string
-	Claims  map[string]string
 }
 
 // Flow is a question: may From open this connection to To? Where To is a

@@ -62,6 +62,7 @@ type Endpoint struct {
 	Template       bool         // stands for the equal pods that a template creates
 	NotReady       bool         // known not to be ready: no Service sends traffic to it
 	Cluster        string       // "" is the local cluster
+	Proxy          *Proxy       // its part in a mesh; nil is none
 	Object         *Object
 }
 

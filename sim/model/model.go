@@ -11,9 +11,14 @@ type Model struct {
 	// Tiers are those of the two enforcement points of a CNI: the source's
 	// egress and the destination's ingress hold the same tiers, with policies
 	// of their own direction.
-	Tiers    []Tier
-	Problems []Problem
-	Gaps     []Gap
+	Tiers []Tier
+	// Mesh is the service mesh; nil is none. Gateways are the ways in at layer 7.
+	Mesh     *Mesh
+	Gateways []Gateway
+	// ServiceRoutes are routes for clients of the mesh, by Service.
+	ServiceRoutes []ServiceRoutes
+	Problems      []Problem
+	Gaps          []Gap
 	// V4 and V6 say which address families the cluster may use; both when the
 	// snapshot does not say.
 	V4, V6 bool

@@ -66,6 +66,7 @@ type Rule struct {
 	Peers     []Peer
 	AnyPeer   bool    // every peer; Peers is empty
 	Traffic   Traffic // what it matches of the connection
+	When      *Cond   // for rules of proxies: a condition that must hold too; nil is every request
 	Uncertain *Reason // nil, or why the rule may or may not act
 	Origin    Origin
 }

@@ -1,6 +1,11 @@
 package model
 
-import "github.com/netfate/netfate/sim/algebra"
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/netfate/netfate/sim/algebra"
+)
 
 // Outcome is what becomes of a connection.
 type Outcome uint8
@@ -18,14 +23,24 @@ func (o Outcome) String() string { return [...]string{"denied", "undetermined", 
 // Symptom is what the client sees.
 type Symptom string
 
-// The symptoms of layers 3 and 4.
+// The symptoms. An HTTP status is a symptom of its own, from Status.
 const (
 	Connected   Symptom = "connected"
 	Timeout     Symptom = "timeout"
 	Refused     Symptom = "connection refused"
+	Reset       Symptom = "connection reset"
+	TLSFailure  Symptom = "TLS failure"
 	NoSuchHost  Symptom = "name does not resolve"
 	UnknownSeen Symptom = "unknown"
 )
+
+// Status returns the symptom of an HTTP status: "403 Forbidden".
+func Status(code int) Symptom {
+	if text := http.StatusText(code); text != "" {
+		return Symptom(strconv.Itoa(code) + " " + text)
+	}
+	return Symptom(strconv.Itoa(code))
+}
 
 // Verdict is the answer to a flow, with its evidence.
 type Verdict struct {
@@ -35,6 +50,16 @@ type Verdict struct {
 	Blockers []Step   // every step that denies, over all hops
 	Reasons  []Reason // why the outcome is undetermined
 	Notes    []string // what routing did, in words
+	Routed   []Routed // for a request that routes send on: where to, and what becomes of each share
+}
+
+// Routed is one share of a request that routes split over several backends.
+type Routed struct {
+	Name    string  // "ns/service:port", or a host outside the cluster
+	Share   float64 // of 1
+	Outcome Outcome
+	Symptom Symptom
+	Origin  Origin // the backend's reference
 }
 
 // Hop is one real connection with its own addresses and identity.
@@ -46,7 +71,9 @@ type Hop struct {
 	Protocol    algebra.Protocol
 	Port        uint16
 	Outcome     Outcome
-	Alternative bool // one of several (backends, source addresses), not a further stretch
+	Symptom     Symptom // what the hop's client sees; "" where the outcome says it
+	Request     string  // the request as it is on this hop, "GET http://host/path"; "" below layer 7
+	Alternative bool    // one of several (backends, source addresses), not a further stretch
 	Points      []PointTrace
 }
 

@@ -17,3 +17,8 @@ func All() []policyapi.Translator {
 		clusternetworkpolicy.Translator{},
 	}
 }
+
+// Assemblers returns every assembler, in the order in which they run.
+func Assemblers() []policyapi.Assembler {
+	return []policyapi.Assembler{}
+}

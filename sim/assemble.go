@@ -1,0 +1,44 @@
+package sim
+
+import (
+	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/policyapi"
+	"github.com/netfate/netfate/sim/policyapi/all"
+)
+
+// assemble adds what APIs say whose objects mean something only together: meshes
+// and gateways.
+func (t *translation) assemble(m *model.Model, snap *model.Snapshot, o Options) {
+	for _, a := range all.Assemblers() {
+		in := &policyapi.Assembly{Model: m, Mesh: o.Mesh, GatewayPods: o.GatewayPods}
+		kinds := map[string]bool{}
+		for _, k := range a.Info().Kinds {
+			kinds[kindKey(k.APIVersion(), k.Kind)] = true
+		}
+		for _, x := range snap.Objects {
+			if x.Cluster == "" && kinds[kindKey(x.APIVersion, x.Kind)] {
+				in.Objects = append(in.Objects, x)
+			}
+		}
+		for i := range snap.Broken {
+			if mayBe(a.Info(), &snap.Broken[i]) {
+				in.Broken = append(in.Broken, snap.Broken[i])
+			}
+		}
+		merge(m, a.Assemble(t.ctx, in))
+	}
+}
+
+// merge adds what an assembler made to the model.
+func merge(m *model.Model, out policyapi.Assembled) {
+	if out.Mesh != nil {
+		m.Mesh = out.Mesh
+	}
+	for i, p := range out.Proxies {
+		m.Endpoints[i].Proxy = p
+	}
+	m.Gateways = append(m.Gateways, out.Gateways...)
+	m.ServiceRoutes = append(m.ServiceRoutes, out.ServiceRoutes...)
+	m.Problems = append(m.Problems, out.Problems...)
+	m.Gaps = append(m.Gaps, out.Gaps...)
+}

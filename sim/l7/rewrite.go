@@ -1,0 +1,60 @@
+package l7
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/netfate/netfate/sim/model"
+)
+
+// Apply returns the request after a rewrite; the given one is not changed. A nil
+// rewrite changes nothing.
+func Apply(r *model.Request, w *model.Rewrite) *model.Request {
+	if r == nil || w == nil {
+		return r
+	}
+	out := *r
+	if w.Host != "" {
+		out.Host = w.Host
+	}
+	switch {
+	case w.HasPrefix:
+		out.Path = replacePrefix(orElse(r.Path, "/"), w.Matched, w.Prefix)
+	case w.Path != "":
+		out.Path = w.Path
+	}
+	if len(w.Set)+len(w.Add)+len(w.Remove) > 0 {
+		out.Headers = rewriteHeaders(r.Headers, w)
+	}
+	return &out
+}
+
+// replacePrefix replaces an element-wise prefix of a path; between what replaces
+// it and the rest there is exactly one slash (Gateway API, HTTPPathModifier).
+func replacePrefix(path, matched, prefix string) string {
+	rest := strings.TrimPrefix(path, strings.TrimRight(matched, "/"))
+	out := strings.TrimRight(prefix, "/")
+	if rest != "" && !strings.HasPrefix(rest, "/") {
+		rest = "/" + rest
+	}
+	if out += rest; out == "" {
+		return "/"
+	}
+	return out
+}
+
+func rewriteHeaders(in map[string]string, w *model.Rewrite) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, in)
+	maps.Copy(out, w.Set)
+	for k, v := range w.Add {
+		if old, ok := out[k]; ok {
+			v = old + "," + v
+		}
+		out[k] = v
+	}
+	for _, k := range w.Remove {
+		delete(out, lower(k))
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package mesh
+
+import (
+	"slices"
+
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/l7"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// View answers for one model. It is safe for concurrent use.
+type View struct {
+	m       *model.Model
+	mesh    *model.Mesh // never nil
+	modes   modeTable
+	ports   map[portKey][]model.ServicePortID // the Service ports behind which an endpoint's port stands
+	byHost  map[string]int                    // Services by full host name
+	routers []router                          // by index into Mesh.Routes
+	gamma   map[int][]gammaRouter             // by Service
+}
+
+// portKey is a port of an endpoint.
+type portKey struct {
+	endpoint int32
+	port     uint16
+}
+
+// New prepares a model's mesh; a model without one has a View that sees no
+// proxies. behind returns the endpoints behind a Service.
+func New(m *model.Model, behind func(service int) []int32) *View {
+	v := &View{m: m, mesh: m.Mesh, ports: map[portKey][]model.ServicePortID{}, byHost: map[string]int{}}
+	if v.mesh == nil {
+		v.mesh = &model.Mesh{}
+	}
+	v.modes = newModeTable(v.mesh)
+	for i := range m.Services {
+		v.addService(i, behind(i))
+	}
+	for i := range v.mesh.Routes {
+		v.routers = append(v.routers, newRouter(&v.mesh.Routes[i]))
+	}
+	v.gamma = gammaRouters(m.ServiceRoutes)
+	return v
+}
+
+func (v *View) addService(i int, endpoints []int32) {
+	s := &v.m.Services[i]
+	v.byHost[serviceHost(s)] = i
+	for p := range s.Ports {
+		for _, e := range endpoints {
+			if port, ok := targetPort(&s.Ports[p], &v.m.Endpoints[e]); ok && s.Ports[p].Protocol == algebra.TCP {
+				k := portKey{e, port}
+				v.ports[k] = append(v.ports[k], model.ServicePortID{Service: i, Port: s.Ports[p].Port})
+			}
+		}
+	}
+}
+
+// serviceHost is a Service's full name.
+func serviceHost(s *model.Service) string { return s.Name + "." + s.Namespace + ".svc.cluster.local" }
+
+// targetPort returns the port that a Service port means on an endpoint.
+func targetPort(p *model.ServicePort, e *model.Endpoint) (uint16, bool) {
+	if p.TargetName == "" {
+		return p.TargetPort, true
+	}
+	i := slices.IndexFunc(e.Ports, func(n model.NamedPort) bool { return n.Name == p.TargetName && n.Protocol == p.Protocol })
+	if i < 0 {
+		return 0, false
+	}
+	return e.Ports[i].Port, true
+}
+
+// sidecar tells whether an endpoint has a proxy.
+func (v *View) sidecar(endpoint int) (*model.Proxy, algebra.Tri) {
+	p := v.m.Endpoints[endpoint].Proxy
+	if p == nil {
+		return nil, algebra.No
+	}
+	return p, p.Sidecar
+}
+
+// selects tells whether an optional selector chooses labels.
+func selects(sel *model.Labels, have model.Labels) bool {
+	if sel == nil {
+		return true
+	}
+	for _, l := range *sel {
+		if v, ok := have.Get(l.Key); !ok || v != l.Value {
+			return false
+		}
+	}
+	return true
+}
+
+func inRanges(list []model.PortRange, port uint16) bool {
+	return slices.ContainsFunc(list, func(r model.PortRange) bool { return port >= r.Low && port <= r.High })
+}
+
+// router is a HostRouting, compiled.
+type router struct {
+	http, stream *l7.Router
+}

@@ -1,0 +1,123 @@
+package sim
+
+import (
+	"strings"
+
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/l7"
+	"github.com/netfate/netfate/sim/mesh"
+	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/routing"
+)
+
+// layer7 is what is compiled of the model for requests; nil where the model has
+// neither a mesh nor gateways.
+type layer7 struct {
+	mesh      *mesh.View
+	requests  *l7.Chain
+	streams   *l7.Chain
+	listeners [][]*l7.Router
+}
+
+func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
+	if m.Mesh == nil && len(m.Gateways) == 0 && len(m.ServiceRoutes) == 0 {
+		return nil
+	}
+	x := &layer7{mesh: mesh.New(m, routes.Backends), listeners: listenerRouters(m)}
+	if m.Mesh != nil {
+		x.requests, x.streams = l7.NewChain(m, m.Mesh.Request), l7.NewChain(m, m.Mesh.Stream)
+	}
+	return x
+}
+
+func (x *layer7) listener(g, i int) *l7.Router { return x.listeners[g][i] }
+
+// request answers a flow that a gateway or a proxy may take part in.
+func (s *Simulator) request(f model.Flow) model.Verdict {
+	if g, ok := s.gatewayOf(&f); ok {
+		return s.atGateways(f, g)
+	}
+	if s.l7 == nil || f.From.Kind != model.PartyEndpoint {
+		return s.connect(f, s.plain(&f))
+	}
+	return s.fromPod(f)
+}
+
+// plain is what a client without a proxy sends.
+func (s *Simulator) plain(f *model.Flow) *wire {
+	return &wire{request: f.Request, opaque: f.Request != nil && encrypted(f.Request), peer: f.From}
+}
+
+// gatewayOf tells which gateways a flow is for: the one it names, or those that
+// serve the host it asks for, where no Service of the cluster has that name.
+func (s *Simulator) gatewayOf(f *model.Flow) ([]int, bool) {
+	if f.To.Kind == model.PartyGateway {
+		return []int{f.To.Index}, true
+	}
+	var out []int
+	for g := range s.m.Gateways {
+		if s.serves(&s.m.Gateways[g], f) {
+			out = append(out, g)
+		}
+	}
+	return out, len(out) > 0
+}
+
+// serves tells whether a flow's destination is a gateway: its Service or pods
+// from outside, or a host that one of its listeners takes.
+func (s *Simulator) serves(gw *model.Gateway, f *model.Flow) bool {
+	switch f.To.Kind {
+	case model.PartyService:
+		return f.To.Index == gw.Service
+	case model.PartyHost:
+		if f.Request == nil || strings.HasSuffix(f.To.Host, ".cluster.local") || strings.HasSuffix(f.To.Host, ".svc") {
+			return false
+		}
+		return s.hasHost(gw, f)
+	}
+	return false
+}
+
+// hasHost tells whether a gateway has a listener, or a route, for exactly a
+// flow's host or a wildcard over it.
+func (s *Simulator) hasHost(gw *model.Gateway, f *model.Flow) bool {
+	host := hostOf(f)
+	for i := range gw.Listeners {
+		l := &gw.Listeners[i]
+		if hostRank(l.Host, host) > 0 {
+			return true
+		}
+		for j := range l.Table.Hosts {
+			if hostRank(l.Table.Hosts[j].Host, host) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// atGateways answers a flow for each gateway that may take it.
+func (s *Simulator) atGateways(f model.Flow, gateways []int) model.Verdict {
+	shares := make([]share, 0, len(gateways))
+	for _, g := range gateways {
+		shares = append(shares, share{weight: 1, verdict: s.throughGateway(f, g)})
+	}
+	if len(shares) == 1 {
+		return shares[0].verdict
+	}
+	return oneOf(shares, model.Reason{Kind: model.MissingFact, Confidence: model.Source,
+		Text: "several gateways serve the host, and they differ: say which, as gateway:namespace/name"})
+}
+
+// fromPod answers a flow of a pod: by way of its proxy where it has one.
+func (s *Simulator) fromPod(f model.Flow) model.Verdict {
+	out := s.l7.mesh.Client(f.From.Index)
+	switch out.Sidecar {
+	case algebra.No:
+		return s.connect(f, s.plain(&f))
+	case algebra.Yes:
+		return s.throughSidecar(f)
+	}
+	shares := []share{{weight: 1, verdict: s.connect(f, s.plain(&f))}, {weight: 1, verdict: s.throughSidecar(f)}}
+	return oneOf(shares, *out.Reason)
+}

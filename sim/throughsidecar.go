@@ -1,0 +1,138 @@
+package sim
+
+import (
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/mesh"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// throughSidecar answers a flow that leaves a pod through its sidecar.
+func (s *Simulator) throughSidecar(f model.Flow) model.Verdict {
+	if f.Protocol != algebra.TCP {
+		return s.connect(f, s.plain(&f))
+	}
+	opaque := f.Request == nil || encrypted(f.Request)
+	asked := s.asked(&f, !opaque)
+	way := s.l7.mesh.Outbound(asked)
+	switch {
+	case way.Bypass:
+		v := s.connect(f, s.plain(&f))
+		v.Notes = append(v.Notes, way.Why)
+		return v
+	case way.Blocked:
+		return s.blackhole(&f, way, opaque)
+	case way.Through:
+		w := s.plain(&f)
+		w.proxied, w.tls = true, model.TLSNone
+		v := s.connect(f, w)
+		v.Notes = append(v.Notes, way.Why)
+		return v
+	}
+	direct := &model.RouteBackend{Weight: 1, Service: way.Service, Port: f.Port, Host: way.Host, Name: s.Name(f.To)}
+	next := func(b *model.RouteBackend, req *model.Request) model.Verdict {
+		return s.fromSidecar(&f, b, req, opaque)
+	}
+	if way.Router == nil {
+		return next(direct, f.Request)
+	}
+	point := "route of the sidecar of " + s.Name(f.From)
+	hop := model.Hop{From: f.From, FromName: s.Name(f.From), To: f.To, ToName: s.Name(f.To), Protocol: f.Protocol, Port: f.Port,
+		Outcome: model.Allowed, Request: requestText(f.Request)}
+	seen := model.Seen{Port: f.Port, SNI: sni(&f)}
+	if way.HTTP {
+		seen.Request = f.Request
+	}
+	hop.Points = []model.PointTrace{way.Router.Trace(hostOf(&f), &seen, point)}
+	return s.follow(way.Router.Decide(hostOf(&f), &seen, nil), &travel{flow: f, hop: hop, point: point, opaque: !way.HTTP && opaque,
+		next: next, pass: func() model.Verdict { return next(direct, f.Request) }})
+}
+
+// asked is what a flow asks its client's proxy for.
+func (s *Simulator) asked(f *model.Flow, request bool) mesh.Asked {
+	a := mesh.Asked{Client: f.From.Index, Service: -1, Port: f.Port, Request: request}
+	switch f.To.Kind {
+	case model.PartyService:
+		a.Service = f.To.Index
+	case model.PartyHost:
+		a.Host = f.To.Host
+		a.Service = s.serviceOfHost(f.To.Host)
+	default:
+		a.Addr = s.Name(f.To)
+	}
+	if a.Service >= 0 {
+		svc := &s.m.Services[a.Service]
+		a.Host = svc.Name + "." + svc.Namespace + ".svc.cluster.local"
+	}
+	return a
+}
+
+// serviceOfHost returns the Service that a full host name means, or -1.
+func (s *Simulator) serviceOfHost(host string) int {
+	id, ok := clusterHost(host)
+	if !ok {
+		return -1
+	}
+	s.names.once.Do(s.names.fill)
+	if i, found := s.names.services[id]; found {
+		return i
+	}
+	return -1
+}
+
+// blackhole is a sidecar that lets nothing out to what it does not know: it
+// answers 502 to a request and closes other connections.
+func (s *Simulator) blackhole(f *model.Flow, way mesh.Way, opaque bool) model.Verdict {
+	sym := model.Status(502)
+	if opaque {
+		sym = model.Reset
+	}
+	hop := model.Hop{From: f.From, FromName: s.Name(f.From), To: f.To, ToName: s.Name(f.To), Protocol: f.Protocol, Port: f.Port, Request: requestText(f.Request)}
+	return s.refusedAt(hop, "sidecar of "+s.Name(f.From), way.Why, way.Origin, sym)
+}
+
+// fromSidecar is the stretch from a client's sidecar to one backend.
+func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque bool) model.Verdict {
+	next := *f
+	next.Request, next.To, next.Port = nil, s.backendParty(b), b.Port
+	if b.Service < 0 && b.Host == "" {
+		next.To = f.To
+	}
+	w := s.carry(f.From.Index, b, req, opaque)
+	if b.SubsetName != "" {
+		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)
+		if !ok {
+			return s.noSubset(f, b, w)
+		}
+		w.subset = labels
+	}
+	return s.connect(next, w)
+}
+
+// noSubset is a route to a subset that no destination defines.
+func (s *Simulator) noSubset(f *model.Flow, b *model.RouteBackend, w *wire) model.Verdict {
+	hop := model.Hop{From: f.From, FromName: s.Name(f.From), ToName: b.Name, Protocol: f.Protocol, Port: b.Port, Request: requestText(w.request)}
+	return s.refusedAt(hop, "route of the sidecar of "+s.Name(f.From), "no destination rule names the subset "+b.SubsetName, b.Origin, failure(w))
+}
+
+// hostOfBackend is the full name of a backend's host.
+func (s *Simulator) hostOfBackend(b *model.RouteBackend) string {
+	if b.Service < 0 {
+		return b.Host
+	}
+	svc := &s.m.Services[b.Service]
+	return svc.Name + "." + svc.Namespace + ".svc.cluster.local"
+}
+
+// carry is what a proxy at an endpoint sends to a backend of a route.
+func (s *Simulator) carry(endpoint int, b *model.RouteBackend, req *model.Request, opaque bool) *wire {
+	w := &wire{request: req, opaque: opaque, peer: model.Party{Kind: model.PartyEndpoint, Index: endpoint}, subset: b.Subset, tls: b.TLS}
+	c := s.l7.mesh.Client(endpoint)
+	if c.Sidecar == algebra.No {
+		return w
+	}
+	w.proxied, w.principal = true, c.Principal
+	if b.TLS == model.TLSAuto {
+		w.tls, _ = s.l7.mesh.TLS(endpoint, s.hostOfBackend(b), b.Port, b.SubsetName)
+	}
+	return w
+}

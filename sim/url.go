@@ -1,0 +1,97 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// Call is a request to a URL, before it is known who asks.
+type Call struct {
+	Text    string // "GET http://host/path"
+	Host    string // as in the URL, without port
+	Port    uint16
+	Request *model.Request
+}
+
+// ParseCall reads a method and a URL. The schemes are http, https, grpc (its
+// path is /package.Service/Method and its method POST) and grpcs; the port is
+// 80 or 443 where none is said. The error says what is wrong with the URL.
+func ParseCall(method, text string) (Call, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return Call{}, fmt.Errorf("URL %q: %w", text, err)
+	}
+	port, ok := map[string]uint16{"http": 80, "https": 443, "grpc": 80, "grpcs": 443}[u.Scheme]
+	switch {
+	case !ok:
+		return Call{}, fmt.Errorf("URL %q: want http://, https://, grpc:// or grpcs:// and a host", text)
+	case u.Hostname() == "":
+		return Call{}, fmt.Errorf("URL %q names no host", text)
+	}
+	if p := u.Port(); p != "" {
+		n, err := strconv.ParseUint(p, 10, 16)
+		if err != nil || n == 0 {
+			return Call{}, fmt.Errorf("URL %q: ports are 1 to 65535", text)
+		}
+		port = uint16(n)
+	}
+	r := &model.Request{Method: strings.ToUpper(method), Scheme: u.Scheme, Host: strings.ToLower(u.Hostname()), Path: u.EscapedPath()}
+	if r.Path == "" {
+		r.Path = "/"
+	}
+	if strings.HasPrefix(u.Scheme, "grpc") {
+		r.Method, r.Headers = "POST", map[string]string{"content-type": "application/grpc"}
+	}
+	if q := u.Query(); len(q) > 0 {
+		r.Query = map[string]string{}
+		for k, v := range q {
+			r.Query[k] = v[0]
+		}
+	}
+	return Call{Text: strings.TrimSpace(method + " " + text), Host: r.Host, Port: port, Request: r}, nil
+}
+
+// Flow is the call's flow from a party. The host is looked up where the client
+// is: a pod knows the Services of the cluster, by their short names too; a client
+// outside knows the hosts that gateways serve. An address is taken as it is.
+func (s *Simulator) Flow(from model.Party, c Call) model.Flow {
+	f := model.Flow{From: from, Protocol: algebra.TCP, Port: c.Port, Request: c.Request}
+	if addr, err := netip.ParseAddr(c.Host); err == nil {
+		f.To = s.routes.ResolveAddress(addr.Unmap())
+		return f
+	}
+	f.To = model.Party{Kind: model.PartyHost, Host: c.Host}
+	if from.Kind == model.PartyEndpoint {
+		f.To.Host = s.qualified(&s.m.Endpoints[from.Index], c.Host)
+	}
+	return f
+}
+
+// qualified completes a Service's short name as a pod's resolver does: "svc" and
+// "svc.ns" of the pod's cluster, where there is such a Service.
+func (s *Simulator) qualified(e *model.Endpoint, host string) string {
+	s.names.once.Do(s.names.fill)
+	host = strings.TrimSuffix(host, ".")
+	name, ns, dotted := strings.Cut(host, ".")
+	if !dotted {
+		ns = e.Namespace
+	}
+	if _, ok := s.names.services[ns+"/"+name]; ok {
+		return name + "." + ns + ".svc.cluster.local"
+	}
+	return host
+}
+
+// clusterHost reads "name.ns.svc.cluster.local" and "name.ns.svc" as "ns/name".
+func clusterHost(host string) (string, bool) {
+	host = strings.TrimSuffix(strings.TrimSuffix(host, "."), ".cluster.local")
+	host, ok := strings.CutSuffix(host, ".svc")
+	name, ns, two := strings.Cut(host, ".")
+	return ns + "/" + name, ok && two
+}
