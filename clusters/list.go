@@ -77,6 +77,9 @@ func (c *connection) listOther(ctx context.Context, t *task, r *result) error {
 // page reads one page and returns the token of the next one, "" at the end.
 func (c *connection) page(ctx context.Context, t *task, token string, size int64, take func([]byte)) (next string, err error) {
 	params := map[string]string{"limit": strconv.FormatInt(size, 10)}
+	if t.Only != "" {
+		params["fieldSelector"] = "metadata.name=" + t.Only
+	}
 	if token != "" {
 		params["continue"] = token
 	}

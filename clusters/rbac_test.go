@@ -47,6 +47,9 @@ func clusterRole() string {
 	var groups []string
 	resources := map[string][]string{}
 	for _, k := range sim.Kinds() {
+		if k.Only != "" {
+			continue
+		}
 		if !slices.Contains(groups, k.Group) {
 			groups = append(groups, k.Group)
 		}
@@ -58,6 +61,11 @@ func clusterRole() string {
 	b.WriteString(rbacHead)
 	for _, g := range groups {
 		fmt.Fprintf(&b, "- apiGroups: [%q]\n  resources: [%s]\n  verbs: [list]\n", g, strings.Join(resources[g], ", "))
+	}
+	for _, k := range sim.Kinds() {
+		if k.Only != "" {
+			fmt.Fprintf(&b, "- apiGroups: [%q]\n  resources: [%s]\n  resourceNames: [%s]\n  verbs: [list]\n", k.Group, k.Resource, k.Only)
+		}
 	}
 	return b.String()
 }

@@ -95,11 +95,7 @@ func (s *Simulator) respond(status int, why string, at model.Origin, t *travel) 
 	p.Steps = append(p.Steps[:len(p.Steps):len(p.Steps)], step)
 	p.Deciding = len(p.Steps) - 1
 	h.Points = append(h.Points[:len(h.Points)-1:len(h.Points)-1], p)
-	v := model.Verdict{Outcome: model.Denied, Symptom: h.Symptom, Hops: []model.Hop{h}}
-	if status >= 400 {
-		v.Blockers = []model.Step{step}
-	}
-	return v
+	return model.Verdict{Outcome: model.Denied, Symptom: h.Symptom, Hops: []model.Hop{h}, Blockers: []model.Step{step}}
 }
 
 // forward sends a flow on to the backends of a route.

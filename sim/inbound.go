@@ -73,6 +73,8 @@ type arrival struct {
 	blockers []model.Step
 	reasons  []model.Reason
 	notes    []string
+	// tokenStatus is what a refused token is answered with.
+	tokenStatus int
 }
 
 func (x *arrival) run() {
@@ -148,6 +150,7 @@ func (x *arrival) token() {
 	if check.Step == nil {
 		return
 	}
+	x.tokenStatus = check.Status
 	step := *check.Step
 	step.Point = x.point("token at ")
 	p := model.PointTrace{Point: step.Point, Outcome: model.Allowed, Steps: []model.Step{step}}
@@ -176,7 +179,7 @@ func (x *arrival) symptom(p *model.PointTrace) model.Symptom {
 	case x.seen.Request == nil:
 		return failure(x.w)
 	case len(p.Steps) > 0 && p.Steps[0].Tier == "token":
-		return model.Status(401)
+		return model.Status(x.tokenStatus)
 	}
 	return model.Status(403)
 }

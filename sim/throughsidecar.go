@@ -97,6 +97,9 @@ func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model
 	if b.Service < 0 && b.Host == "" {
 		next.To = f.To
 	}
+	if next.Port == 0 { // a route that names no port keeps the client's
+		next.Port = f.Port
+	}
 	w := s.carry(f.From.Index, b, req, opaque)
 	if b.SubsetName != "" {
 		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)

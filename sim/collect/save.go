@@ -144,7 +144,7 @@ type group struct {
 func groupsOf(objects []*model.Object) []*group {
 	byPath, known := map[string]*group{}, map[objectKey]*group{}
 	for i, o := range objects {
-		if o.Kind == "Secret" || o.Kind == "ConfigMap" || o.Root == nil {
+		if o.Kind == "Secret" || o.Kind == "ConfigMap" && !settings(o.Kind, o.Name) || o.Root == nil {
 			continue
 		}
 		key := keyOf(o)

@@ -32,10 +32,24 @@ func strip(n *manifest.Node, kind string) *manifest.Node {
 		case "secrets", "imagePullSecrets": // of a ServiceAccount
 			return unless(kind == "ServiceAccount", v)
 		case "data", "binaryData", "stringData":
+			if key == "data" && settings(kind, nameOf(n)) && v.Kind == manifest.Map {
+				return change(v, func(k string, v *manifest.Node) *manifest.Node { return unless(k != "mesh", v) })
+			}
 			return unless(kind == "Secret" || kind == "ConfigMap", v)
 		}
 		return v
 	})
+}
+
+// settings tells whether an object is the ConfigMap with a mesh's settings, whose
+// key "mesh" decides verdicts and holds no secrets.
+func settings(kind, name string) bool { return kind == "ConfigMap" && name == "istio" }
+
+func nameOf(n *manifest.Node) string {
+	if name := n.Get("metadata").Get("name"); name != nil {
+		return name.Value
+	}
+	return ""
 }
 
 // unless returns nothing when the value is to go.

@@ -162,6 +162,14 @@ func value(c *model.Cond, s *model.Seen) (string, bool) {
 		if t := token(s); t != nil {
 			return t.Principal(), true
 		}
+	case model.AttrTokenIssuer:
+		if t := token(s); t != nil {
+			return t.Issuer, t.Issuer != ""
+		}
+	case model.AttrTokenSubject:
+		if t := token(s); t != nil {
+			return t.Subject, t.Subject != ""
+		}
 	case model.AttrTokenPresenter:
 		if t := token(s); t != nil && t.Presenter != "" {
 			return t.Presenter, true

@@ -18,6 +18,8 @@ func Apply(r *model.Request, w *model.Rewrite) *model.Request {
 		out.Host = w.Host
 	}
 	switch {
+	case w.HasPrefix && w.Raw:
+		out.Path = w.Prefix + strings.TrimPrefix(orElse(r.Path, "/"), w.Matched)
 	case w.HasPrefix:
 		out.Path = replacePrefix(orElse(r.Path, "/"), w.Matched, w.Prefix)
 	case w.Path != "":

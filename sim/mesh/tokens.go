@@ -11,6 +11,7 @@ import (
 type TokenCheck struct {
 	Verified bool        // policies see the token's claims
 	Step     *model.Step // nil where the workload asks for no tokens, or there is none
+	Status   int         // what a refused token is answered with
 }
 
 // tokensOf returns the kinds of token that an endpoint's proxy validates.
@@ -25,8 +26,9 @@ func (v *View) tokensOf(e *model.Endpoint) []model.TokenRule {
 	return out
 }
 
-// CheckToken validates a request's token: an absent one passes without identity;
-// one that is invalid, or of an issuer that no rule names, is answered 401.
+// CheckToken validates a request's token as Envoy's jwt_authn filter does: an
+// absent one passes without identity; one that is invalid, or of an issuer that no
+// rule names, is answered 401, one for another audience 403.
 func (in *Inbound) CheckToken(r *model.Request) TokenCheck {
 	if len(in.tokens) == 0 || r == nil || r.Token == nil {
 		return TokenCheck{}
@@ -35,8 +37,9 @@ func (in *Inbound) CheckToken(r *model.Request) TokenCheck {
 		Decides: true, Action: model.Deny, Origin: in.tokens[0].Origin}
 	if r.Token.Invalid {
 		step.Why = "the token is not valid"
-		return TokenCheck{Step: &step}
+		return TokenCheck{Step: &step, Status: 401}
 	}
+	status := 401
 	step.Why = "no rule names the token's issuer " + r.Token.Issuer
 	for i := range in.tokens {
 		rule := &in.tokens[i]
@@ -48,7 +51,7 @@ func (in *Inbound) CheckToken(r *model.Request) TokenCheck {
 			step.Action, step.Why = model.Allow, "the token of issuer "+rule.Issuer+" is valid"
 			return TokenCheck{Verified: true, Step: &step}
 		}
-		step.Why = "the token is for none of the audiences asked for"
+		step.Why, status = "the token is for none of the audiences asked for", 403
 	}
-	return TokenCheck{Step: &step}
+	return TokenCheck{Step: &step, Status: status}
 }

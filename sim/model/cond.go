@@ -16,6 +16,8 @@ const (
 	AttrHeader                     // header Key (lower case); absent when the request lacks it
 	AttrQuery                      // query parameter Key
 	AttrTokenPrincipal             // "issuer/subject" of a verified token; absent without one
+	AttrTokenIssuer                // the verified token's issuer
+	AttrTokenSubject               // the verified token's subject
 	AttrTokenAudience              // any of the token's audiences
 	AttrTokenPresenter             // claim azp
 	AttrTokenClaim                 // any value of claim Key
@@ -29,7 +31,7 @@ const (
 
 // String returns the attribute as it is shown.
 func (a Attr) String() string {
-	return [...]string{"method", "scheme", "host", "path", "header", "query", "request principal", "audience",
+	return [...]string{"method", "scheme", "host", "path", "header", "query", "request principal", "token issuer", "token subject", "audience",
 		"presenter", "claim", "principal", "SNI", "source address", "remote address", "destination address", "port"}[a]
 }
 

@@ -66,6 +66,7 @@ type Rewrite struct {
 	Prefix     string // with HasPrefix: replaces the matched prefix MatchedPrefix
 	HasPrefix  bool
 	Matched    string
+	Raw        bool              // the prefix is replaced as text, without regard to slashes
 	Set        map[string]string // request headers, lower-case names
 	Add        map[string]string
 	Remove     []string

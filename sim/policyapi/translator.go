@@ -12,6 +12,8 @@ type Kind struct {
 	Group, Version, Kind string
 	Resource             string // plural, as in REST paths
 	Namespaced           bool
+	// Only is the one name of objects that are read; "" is every object.
+	Only string
 }
 
 // APIVersion returns "group/version", or the version alone for the core group.

@@ -6,6 +6,7 @@ import (
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/adminnetworkpolicy"
 	"github.com/netfate/netfate/sim/policyapi/clusternetworkpolicy"
+	"github.com/netfate/netfate/sim/policyapi/istio"
 	"github.com/netfate/netfate/sim/policyapi/networkpolicy"
 )
 
@@ -20,5 +21,7 @@ func All() []policyapi.Translator {
 
 // Assemblers returns every assembler, in the order in which they run.
 func Assemblers() []policyapi.Assembler {
-	return []policyapi.Assembler{}
+	return []policyapi.Assembler{
+		istio.Assembler{},
+	}
 }

@@ -134,3 +134,11 @@ func (r *Reader) checkEnvelope() {
 
 // AddGap notes something that the model does not carry exactly.
 func (r *Reader) AddGap(g model.Gap) { r.output.Gaps = append(r.output.Gaps, g) }
+
+// Envelope checks what stands around the spec, for APIs whose spec is not a Go
+// type of Kubernetes; Decode does it by itself.
+func (r *Reader) Envelope() { r.checkEnvelope() }
+
+// Unknown notes a field that the API does not know: a problem, or a warning where
+// the context is lenient, that leaves open what the object does.
+func (r *Reader) Unknown(at At, message, hint string) { r.unknownField(at, message, hint) }

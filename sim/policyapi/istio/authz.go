@@ -1,0 +1,157 @@
+package istio
+
+import (
+	"strconv"
+
+	securityv1 "istio.io/api/security/v1beta1"
+	typev1 "istio.io/api/type/v1beta1"
+
+	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/policyapi/rulekit"
+)
+
+// authorization adds an AuthorizationPolicy to the tiers of proxies. A policy
+// with targetRefs is for gateways and waypoints, never for sidecars.
+func (b *builder) authorization(r *rulekit.Reader) {
+	var p securityv1.AuthorizationPolicy
+	if !read(r, &p) {
+		return
+	}
+	checkAuthorization(r, &p)
+	if r.Rejected() {
+		return
+	}
+	if len(p.GetTargetRefs()) > 0 || p.GetTargetRef() != nil {
+		r.Warn(r.Root().Key("spec"), "has no effect on sidecars: policies with targetRefs are for gateways and waypoints", "")
+		return
+	}
+	if dryRun(r) {
+		r.Warn(r.Root().Key("metadata"), "has no effect: istio.io/dry-run is true", "")
+		return
+	}
+	if p.GetAction() == securityv1.AuthorizationPolicy_AUDIT {
+		r.Warn(r.Root().Key("spec").Key("action"), "has no effect on verdicts: AUDIT only logs", "")
+		return
+	}
+	subject := b.subject(r, p.GetSelector())
+	for _, stream := range []bool{false, true} {
+		policy := b.policy(r, &p, subject, stream)
+		tier := tierOf(p.GetAction())
+		if r.Open() {
+			policy.Uncertain = r.OpenReason()
+			policy.Rules = append(policy.Rules, b.anything(r, policy)...)
+		}
+		b.place(tier, policy, stream)
+	}
+}
+
+func tierOf(a securityv1.AuthorizationPolicy_Action) string {
+	switch a {
+	case securityv1.AuthorizationPolicy_DENY:
+		return model.TierDeny
+	case securityv1.AuthorizationPolicy_CUSTOM:
+		return model.TierCustom
+	}
+	return model.TierAllow
+}
+
+// anything bounds a policy with a part that is not understood: it may allow or
+// deny every request.
+func (b *builder) anything(r *rulekit.Reader, p *model.Policy) []model.Rule {
+	action := model.Deny
+	if p.Unmatched == model.UnmatchedDeny {
+		action = model.Allow
+	}
+	return []model.Rule{{Action: action, AnyPeer: true, Traffic: model.Traffic{Any: true}, Uncertain: r.OpenReason(), Origin: r.Root().Origin()}}
+}
+
+// policy translates the rules for one kind of filter chain.
+func (b *builder) policy(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, subject model.Selector, stream bool) *model.Policy {
+	out := &model.Policy{Direction: model.Ingress, Subject: subject, Origin: r.Root().Origin()}
+	action := model.Deny
+	if p.GetAction() == securityv1.AuthorizationPolicy_ALLOW {
+		action, out.Unmatched = model.Allow, model.UnmatchedDeny
+	}
+	c := ruleCond{namespace: r.Object.Namespace, trust: b.trust, allow: action == model.Allow, stream: stream}
+	rules := r.Root().Key("spec")
+	for i, x := range p.GetRules() {
+		at := rules.Item("rules", i)
+		when, err := c.of(x)
+		if err != nil {
+			b.dropped(r, at, err, stream)
+			continue
+		}
+		rule := model.Rule{Action: action, AnyPeer: true, Traffic: model.Traffic{Any: true}, When: when, Origin: at.Origin()}
+		if p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM && !b.custom(r, p, &rule, stream) {
+			continue
+		}
+		out.Rules = append(out.Rules, rule)
+	}
+	return out
+}
+
+// dropped tells of a rule that has no effect on one kind of connections.
+func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, stream bool) {
+	if stream {
+		if _, ok := err.(errHTTPOnly); ok {
+			return // said by the trace where it matters: most policies are for HTTP alone
+		}
+	}
+	r.Warn(at, "the rule has no effect: "+err.Error(), "")
+}
+
+// custom is a rule whose requests an external service decides: denied where the
+// provider is unknown, otherwise open; false where the rule has no effect.
+func (b *builder) custom(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, rule *model.Rule, stream bool) bool {
+	name := p.GetProvider().GetName()
+	kind, known := b.config.providers[name]
+	switch {
+	case !known:
+		if !stream {
+			r.Warn(r.Root().Key("spec").Key("provider"), "no extension provider "+strconv.Quote(name)+" is in the mesh's settings: what the rules match is denied", "")
+		}
+		return true
+	case kind == providerHTTP && stream:
+		return false
+	}
+	rule.Uncertain = &model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: rule.Origin,
+		Text: "the external authorizer " + name + " decides, which netfate does not ask"}
+	return true
+}
+
+func dryRun(r *rulekit.Reader) bool {
+	n := r.Root().Key("metadata").Key("annotations").Key("istio.io/dry-run").Node()
+	if n == nil {
+		return false
+	}
+	v, err := strconv.ParseBool(n.Value)
+	return err == nil && v
+}
+
+// subject is whom an object of a namespace selects: in the root namespace the
+// workloads of every namespace.
+func (b *builder) subject(r *rulekit.Reader, s *typev1.WorkloadSelector) model.Selector {
+	out := model.Selector{Namespace: r.Object.Namespace, LocalCluster: true}
+	if r.Object.Namespace == b.config.rootNamespace {
+		out.Namespace = ""
+	}
+	var all []*model.Expr
+	for k, v := range s.GetMatchLabels() {
+		all = append(all, model.In(k, v))
+	}
+	sortExprs(all)
+	out.PodLabels = model.And(all...)
+	return out
+}
+
+func (b *builder) place(tier string, p *model.Policy, stream bool) {
+	tiers := b.mesh.Request
+	if stream {
+		tiers = b.mesh.Stream
+	}
+	for i := range tiers {
+		if tiers[i].Name == tier {
+			tiers[i].Policies = append(tiers[i].Policies, p)
+		}
+	}
+}
