@@ -10,6 +10,7 @@ import (
 type Explanation struct {
 	From, To  sim.Subject
 	On        string // "TCP 80"
+	Request   string // "GET http://host/path" where a request is asked about, "" otherwise
 	Network   string // the profile's name
 	Verdicts  []sim.Witnessed
 	Reproduce string // the command that asks the same

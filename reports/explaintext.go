@@ -38,7 +38,11 @@ func (x *explainText) line(level int, text string) {
 }
 
 func (x *explainText) head(e *Explanation) {
-	x.line(0, x.p.Bold(e.From.Text+" → "+e.To.Text+" on "+e.On)+x.p.Dim("  (network "+e.Network+")"))
+	asked := e.From.Text + " → " + e.To.Text + " on " + e.On
+	if e.Request != "" {
+		asked = e.From.Text + " → " + e.Request
+	}
+	x.line(0, x.p.Bold(asked)+x.p.Dim("  (network "+e.Network+")"))
 	x.line(1, x.p.Dim("from: ")+e.From.Note)
 	x.line(1, x.p.Dim("to:   ")+e.To.Note)
 	if n := len(e.Verdicts); n > 1 {

@@ -53,6 +53,7 @@ func entries() []entry {
 	var out []entry
 	out = append(out, givens()...)
 	out = append(out, reachSteps()...)
+	out = append(out, requestSteps()...)
 	out = append(out, onlySteps()...)
 	out = append(out, tableSteps()...)
 	out = append(out, reasonSteps()...)

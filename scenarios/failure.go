@@ -35,6 +35,9 @@ func (f *Failure) Error() string { return f.Message }
 // Title says what becomes of the connection, in a line.
 func (c *Case) Title() string {
 	text := fmt.Sprintf("%s to %s on %s: %s", c.From, c.To, c.Port, c.Verdict.Outcome)
+	if c.Flow.Request != nil {
+		text = fmt.Sprintf("%s from %s: %s", c.Port, c.From, c.Verdict.Outcome)
+	}
 	if c.Verdict.Outcome != model.Undetermined && c.Verdict.Symptom != "" {
 		text += fmt.Sprintf(" (the client sees: %s)", c.Verdict.Symptom)
 	}
@@ -43,7 +46,11 @@ func (c *Case) Title() string {
 
 // newCase asks for the verdict of a connection.
 func (s *scenario) newCase(v *view, f model.Flow) Case {
-	return Case{From: v.name(f.From), To: v.name(f.To), Port: f.PortText(), Flow: f, Verdict: v.sim.Verdict(f),
+	port := f.PortText()
+	if f.Request != nil {
+		port = f.RequestText()
+	}
+	return Case{From: v.name(f.From), To: v.name(f.To), Port: port, Flow: f, Verdict: v.sim.Verdict(f),
 		Command: s.command(v, f), view: v}
 }
 

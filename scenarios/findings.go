@@ -93,6 +93,12 @@ func (a *asker) find(ctx context.Context, q question, f func(finding) bool) erro
 	if !q.want.some || q.deny {
 		a.hosts = a.hosts.Subtract(a.v.nodePorts())
 	}
+	if a.meshed(q) {
+		if err := a.eachConnection(ctx, q, f); err != nil {
+			return err
+		}
+		q.to = &ends{text: q.to.text, note: q.to.note, addrs: q.to.addrs, routed: q.to.routed, wide: q.to.wide}
+	}
 	from, to := a.v.groups(q.from.endpoints), a.v.groups(q.to.endpoints)
 	for i := range from {
 		if err := ctx.Err(); err != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// expression compiles a pattern in words. SUBJECT, SUBJECTS, PORTS and
-// NAME stand for what a step says; "[...]" is optional; "|" chooses.
+// expression compiles a pattern in words. SUBJECT, SUBJECTS, PORTS,
+// NAME, METHOD, STATUS and PERCENT stand for what a step says; "[...]" is optional; "|" chooses.
 func expression(pattern string) (*regexp.Regexp, error) {
 	var b strings.Builder
 	b.WriteString("^")
@@ -39,6 +39,9 @@ func placeholder(text string) (word, expr string) {
 		{"SUBJECT", "(" + subjectRegexp + ")"},
 		{"PORTS", "(" + portsRegexp + ")"},
 		{"NAME", "(" + quoted + ")"},
+		{"METHOD", "(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE)"},
+		{"STATUS", "([1-5][0-9][0-9]|reset|timeout|TLS failure)"},
+		{"PERCENT", "([0-9]+%)"},
 		{"reaching|to", "(?:reaching|to)"},
 	} {
 		if strings.HasPrefix(text, p[0]) {

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,7 +78,25 @@ func (s *scenario) command(v *view, f model.Flow) string {
 	}
 	// Of two objects of one name the first counts: the change goes first.
 	parts := s.words("explain", append(slices.Clone(e.changes), e.sources...), e, e.network)
+	if f.Request != nil {
+		return strings.Join(append(parts, requestArguments(v, f)...), " ")
+	}
 	return strings.Join(append(parts, quote(v.argument(f.From)), quote(v.argument(f.To)), portArgument(f)), " ")
+}
+
+// requestArguments are a request as netfate explain takes it.
+func requestArguments(v *view, f model.Flow) []string {
+	method, url, _ := strings.Cut(f.RequestText(), " ")
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(f.Request.Headers)) {
+		out = append(out, "--header", quote(k+": "+f.Request.Headers[k]))
+	}
+	if t := f.Request.Token; t != nil {
+		for _, k := range slices.Sorted(maps.Keys(t.Claims)) {
+			out = append(out, "--claim", quote(k+"="+strings.Join(t.Claims[k], ",")))
+		}
+	}
+	return append(out, quote(v.argument(f.From)), method, quote(url))
 }
 
 // planCommand is the command line that shows the change.

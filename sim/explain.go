@@ -111,3 +111,22 @@ func signature(v *model.Verdict) string {
 	}
 	return b.String()
 }
+
+// ExplainCall answers a request of each party of a subject: each different
+// verdict once, in the order of its first witness.
+func (s *Simulator) ExplainCall(from Subject, c Call) []Witnessed {
+	var out []Witnessed
+	index := map[string]int{}
+	for _, p := range from.Parties {
+		v := s.Verdict(s.Flow(p, c))
+		key := signature(&v)
+		i, ok := index[key]
+		if !ok {
+			i = len(out)
+			index[key] = i
+			out = append(out, Witnessed{From: s.Name(p), To: c.Text, Verdict: v})
+		}
+		out[i].Pairs++
+	}
+	return out
+}

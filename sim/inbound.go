@@ -117,6 +117,9 @@ func (x *arrival) tls(mutual bool) model.PointTrace {
 	p := model.PointTrace{Point: x.point("mutual TLS at "), Outcome: model.Allowed}
 	step := model.Step{Kind: model.StepRule, Point: p.Point, Tier: "mtls", Action: model.Allow, Match: algebra.Yes,
 		Peer: algebra.Yes, Traffic: algebra.Yes, Decides: true, Origin: x.in.ModeOrigin, Why: x.in.ModeWhy}
+	if x.in.ModeOrigin.Object == nil {
+		step.Kind = model.StepDefault
+	}
 	switch {
 	case x.w.proxied && x.w.tls == model.TLSOwn:
 		step.Action, step.Why = model.Deny, "the client's proxy speaks TLS that is not the mesh's, which the sidecar does not end"

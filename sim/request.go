@@ -32,13 +32,28 @@ func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
 
 func (x *layer7) listener(g, i int) *l7.Router { return x.listeners[g][i] }
 
+// direct names the Service that a request goes to without a route.
+func (s *Simulator) direct(f *model.Flow, v model.Verdict) model.Verdict {
+	i := -1
+	switch f.To.Kind {
+	case model.PartyService:
+		i = f.To.Index
+	case model.PartyHost:
+		i = s.serviceOfHost(f.To.Host)
+	}
+	if f.Request != nil && i >= 0 {
+		v.Routed = []model.Routed{{Name: s.m.Services[i].ID(), Share: 1, Outcome: v.Outcome, Symptom: v.Symptom}}
+	}
+	return v
+}
+
 // request answers a flow that a gateway or a proxy may take part in.
 func (s *Simulator) request(f model.Flow) model.Verdict {
 	if g, ok := s.gatewayOf(&f); ok {
 		return s.atGateways(f, g)
 	}
 	if s.l7 == nil || f.From.Kind != model.PartyEndpoint {
-		return s.connect(f, s.plain(&f))
+		return s.direct(&f, s.connect(f, s.plain(&f)))
 	}
 	return s.fromPod(f)
 }
@@ -114,10 +129,10 @@ func (s *Simulator) fromPod(f model.Flow) model.Verdict {
 	out := s.l7.mesh.Client(f.From.Index)
 	switch out.Sidecar {
 	case algebra.No:
-		return s.connect(f, s.plain(&f))
+		return s.direct(&f, s.connect(f, s.plain(&f)))
 	case algebra.Yes:
 		return s.throughSidecar(f)
 	}
-	shares := []share{{weight: 1, verdict: s.connect(f, s.plain(&f))}, {weight: 1, verdict: s.throughSidecar(f)}}
+	shares := []share{{weight: 1, verdict: s.direct(&f, s.connect(f, s.plain(&f)))}, {weight: 1, verdict: s.throughSidecar(f)}}
 	return oneOf(shares, *out.Reason)
 }

@@ -21,7 +21,8 @@ const module = "github.com/netfate/netfate/"
 // in no line of its own; packages of one line do not know each other.
 func layers() [][]string {
 	return [][]string{
-		{"sim/algebra", "sim/internal/textdist"},
+		{"sim/algebra", "sim/algebra/lang", "sim/internal/textdist"},
+		{"sim/algebra/request"},
 		{"sim/manifest"},
 		{"sim/model"},
 		{"sim/l7"},
@@ -35,6 +36,11 @@ func layers() [][]string {
 		{"clusters/probe"},
 		{"clusters/probeimage", "clusters/mirror"},
 		{"clusters/control"},
+		{"clusters/diff"},
+		{"clusters/replay"},
+		{"clusters/minimise"},
+		{"clusters/campaign"},
+		{"clusters/observation"},
 		{"clusters/diff"},
 		{"clusters/replay"},
 		{"clusters/minimise"},

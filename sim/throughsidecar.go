@@ -33,7 +33,7 @@ func (s *Simulator) throughSidecar(f model.Flow) model.Verdict {
 		return s.fromSidecar(&f, b, req, opaque)
 	}
 	if way.Router == nil {
-		return next(direct, f.Request)
+		return s.direct(&f, next(direct, f.Request))
 	}
 	point := "route of the sidecar of " + s.Name(f.From)
 	hop := model.Hop{From: f.From, FromName: s.Name(f.From), To: f.To, ToName: s.Name(f.To), Protocol: f.Protocol, Port: f.Port,

@@ -155,6 +155,9 @@ func portsText(ranges []model.PortRange) string {
 
 // PatternText words a pattern.
 func PatternText(p model.Pattern) string {
+	if p.Shown != "" {
+		return p.Shown
+	}
 	switch p.Kind {
 	case model.PatternPrefix:
 		return p.Value + "*"

@@ -57,6 +57,7 @@ type Pattern struct {
 	Kind  PatternKind
 	Value string
 	Fold  bool
+	Shown string // how people say it, where Value is an expression made from it
 }
 
 // CondOp is the operator of a condition.

@@ -1,8 +1,11 @@
 package model
 
 import (
+	"cmp"
 	"net/netip"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
 )
@@ -40,6 +43,27 @@ type Flow struct {
 
 // PortText returns "TCP 80", or the protocol alone where it has no ports.
 func (f *Flow) PortText() string { return PortText(f.Protocol, f.Port) }
+
+// RequestText returns "GET http://host:port/path", "" for a flow without request.
+func (f *Flow) RequestText() string {
+	r := f.Request
+	if r == nil {
+		return ""
+	}
+	scheme, method, path := cmp.Or(r.Scheme, "http"), cmp.Or(r.Method, "GET"), cmp.Or(r.Path, "/")
+	host := r.Host
+	if secure := strings.HasSuffix(scheme, "s"); secure && f.Port != 443 || !secure && f.Port != 80 {
+		host += ":" + strconv.Itoa(int(f.Port))
+	}
+	if len(r.Query) > 0 {
+		q := url.Values{}
+		for k, v := range r.Query {
+			q.Set(k, v)
+		}
+		path += "?" + q.Encode()
+	}
+	return method + " " + scheme + "://" + host + path
+}
 
 // APIProtocol returns the protocol of a name as the Kubernetes API spells it, TCP
 // for "", which is its default; false for any other name.

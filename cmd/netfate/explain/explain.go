@@ -23,18 +23,24 @@ line, all that blocks it, and the nearest rules that would allow it.
 
 A and B are namespace/pod, namespace/workload, service:namespace/name, node:name,
 host:name or an address. PORT is 80, "TCP 80", 80/udp, icmp or a protocol's number.
-A workload stands for all its pods: each different verdict is reported.`
+A workload stands for all its pods: each different verdict is reported.
+
+In place of B and PORT a URL asks about a request, with its method before it: the
+routes, sidecars and policies of layer 7 on its way are then traced too.`
 
 const examples = `  netfate explain -f deploy/ shop/cart shop/payments 8080
   netfate explain -f deploy/ shop/cart service:shop/payments 80 --expect allowed
   netfate explain -f deploy/ shop/cart 203.0.113.7 443/tcp --network cilium
+  netfate explain -f deploy/ shop/cart POST http://payments.shop/charge --header "x-env: canary"
   netfate explain -f deploy/ shop/frontend shop/payments TCP 8080 -o json`
 
 type flags struct {
-	source source.Flags
-	output cli.Choice
-	expect cli.Choice
-	family cli.Choice
+	source  source.Flags
+	output  cli.Choice
+	expect  cli.Choice
+	family  cli.Choice
+	headers []string
+	claims  []string
 }
 
 // NewCommand returns the command.
@@ -56,11 +62,16 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 	fs.VarP(&f.output, "output", "o", "how to write it; json is one object for each different verdict")
 	fs.Var(&f.expect, "expect", "exit with status 2 unless this is the verdict")
 	fs.Var(&f.family, "family", "the address family to ask for")
+	fs.StringArrayVar(&f.headers, "header", nil, `a header of the request, as "name: value"; may be given several times`)
+	fs.StringArrayVar(&f.claims, "claim", nil, "a claim of the request's validated token, as name=value,value; iss and sub name who it is")
 	f.source.Register(cmd)
 	return cmd
 }
 
 func wantArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 1 && isCall(args) {
+		return nil
+	}
 	switch len(args) {
 	case 3, 4:
 		return nil
@@ -71,6 +82,9 @@ func wantArgs(_ *cobra.Command, args []string) error {
 }
 
 func (f *flags) run(ctx context.Context, s *cli.Streams, args []string) error {
+	if isCall(args) {
+		return f.runCall(ctx, s, args)
+	}
 	on := strings.Join(args[2:], " ")
 	port, err := parsePort(on)
 	if err != nil {

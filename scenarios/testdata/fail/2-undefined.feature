@@ -10,7 +10,7 @@ Feature: steps that are none
     Then shop/frontend cannot reach shop/payments
 
   Scenario: layer 7
-    Then "shop/frontend" can POST "http://payments.shop/charge"
+    Then "shop/frontend" can SEND "http://payments.shop/charge"
 
   Scenario: a given
     Given the manifest in "shop/"

@@ -51,7 +51,7 @@ func namespacePattern(v string) model.Pattern {
 	for i := range parts {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
-	return regex(".*/ns/" + strings.Join(parts, ".*") + "/.*")
+	return regex(".*/ns/"+strings.Join(parts, ".*")+"/.*", "of namespace "+v)
 }
 
 // serviceAccountPattern is "name" of the policy's namespace or "namespace/name".
@@ -60,7 +60,7 @@ func serviceAccountPattern(own, v string) model.Pattern {
 	if !ok {
 		ns, sa = own, v
 	}
-	return regex(fmt.Sprintf(".+/ns/%s/(.+/|)sa/%s(/.+)?", regexp.QuoteMeta(ns), regexp.QuoteMeta(sa)))
+	return regex(fmt.Sprintf(".+/ns/%s/(.+/|)sa/%s(/.+)?", regexp.QuoteMeta(ns), regexp.QuoteMeta(sa)), "of service account "+ns+"/"+sa)
 }
 
 // trustDomainPattern is the trust domain of a principal.
@@ -72,10 +72,12 @@ func trustDomainPattern(v string) model.Pattern {
 		return model.Pattern{Kind: model.PatternPrefix, Value: v + "/"}
 	}
 	before, after, _ := strings.Cut(v, "*")
-	return regex(regexp.QuoteMeta(before) + "[^/]*" + regexp.QuoteMeta(after) + "/.*")
+	return regex(regexp.QuoteMeta(before)+"[^/]*"+regexp.QuoteMeta(after)+"/.*", "of trust domain "+v)
 }
 
-func regex(expr string) model.Pattern { return model.Pattern{Kind: model.PatternRegexp, Value: expr} }
+func regex(expr, shown string) model.Pattern {
+	return model.Pattern{Kind: model.PatternRegexp, Value: expr, Shown: shown}
+}
 
 // requestPrincipal is "issuer/subject" as authorization compares it: the last
 // slash parts the two, a wildcard stands at one end.
