@@ -27,6 +27,7 @@ type entry struct {
 	Step
 	check bool // compares something with the prediction
 	table bool
+	wire  bool // can be judged by traffic
 	re    *regexp.Regexp
 	run   func(context.Context, *scenario, call) error
 }
@@ -68,6 +69,12 @@ func given(pattern, explanation string, run func(context.Context, *scenario, cal
 
 func then(pattern, explanation string, run func(context.Context, *scenario, call) error, examples ...string) entry {
 	return entry{Step: Step{"Then", pattern, explanation, examples}, check: true, run: run}
+}
+
+// onWire marks a step that traffic can judge.
+func onWire(e entry) entry {
+	e.wire = true
+	return e
 }
 
 // tabled marks a step that has a table.

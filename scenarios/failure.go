@@ -26,6 +26,7 @@ type Case struct {
 	Flow           model.Flow
 	Verdict        model.Verdict
 	Command        string // shows the same
+	Observed       string // what the cluster did with it, "" where that was not asked
 	view           *view
 }
 
@@ -41,6 +42,9 @@ func (c *Case) Title() string {
 	if c.Verdict.Outcome != model.Undetermined && c.Verdict.Symptom != "" {
 		text += fmt.Sprintf(" (the client sees: %s)", c.Verdict.Symptom)
 	}
+	if c.Observed != "" {
+		text += ", observed " + c.Observed
+	}
 	return text
 }
 
@@ -51,7 +55,7 @@ func (s *scenario) newCase(v *view, f model.Flow) Case {
 		port = f.RequestText()
 	}
 	return Case{From: v.name(f.From), To: v.name(f.To), Port: port, Flow: f, Verdict: v.sim.Verdict(f),
-		Command: s.command(v, f), view: v}
+		Command: s.command(v, f), Observed: s.observed(v, f), view: v}
 }
 
 // tally counts findings and keeps the first of each kind.
@@ -104,6 +108,9 @@ func (s *scenario) judged(v *view, t *tally, failed, open string, known []Name) 
 			f.Message = "not in every case: " + failed
 			f.Lines = append(f.Lines, "the step holds for some of them and not for others; one of each:")
 		}
+	case t.count[algebra.Maybe] > 0 && s.by != nil:
+		f.Status, f.Message = Inconclusive, "the cluster does not show it: "+open
+		f.Cases = append(f.Cases, s.newCase(v, t.first[algebra.Maybe]))
 	case t.count[algebra.Maybe] > 0:
 		f.Status, f.Message = Undetermined, open
 		f.Cases = append(f.Cases, s.newCase(v, t.first[algebra.Maybe]))

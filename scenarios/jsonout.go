@@ -22,6 +22,7 @@ type stepJSON struct {
 	Details  []string   `json:"details,omitempty"`
 	Cases    []caseJSON `json:"cases,omitempty"`
 	Hint     string     `json:"hint,omitempty"`
+	Observed string     `json:"observed,omitempty"` // what was tried on a cluster
 }
 
 type nameJSON struct {
@@ -41,6 +42,7 @@ type caseJSON struct {
 	Nearest  *originJSON  `json:"nearest,omitempty"`
 	Reasons  []reasonJSON `json:"reasons,omitempty"`
 	Command  string       `json:"command,omitempty"`
+	Observed string       `json:"observed,omitempty"`
 }
 
 type originJSON struct {
@@ -63,7 +65,7 @@ func (j *jsonReporter) scenario(s *scenarioResult) {
 	enc.SetEscapeHTML(false)
 	for i := range s.steps {
 		st := &s.steps[i]
-		out := stepJSON{Feature: s.feature, Scenario: s.name, Location: st.place, Keyword: st.keyword, Text: st.text, Status: st.status}
+		out := stepJSON{Feature: s.feature, Scenario: s.name, Location: st.place, Keyword: st.keyword, Text: st.text, Status: st.status, Observed: st.note}
 		if f := st.failure; f != nil {
 			out.fill(f)
 		}
@@ -94,7 +96,7 @@ func (out *stepJSON) fill(f *Failure) {
 
 func caseOf(c *Case) caseJSON {
 	v := &c.Verdict
-	out := caseJSON{From: c.From, To: c.To, Port: c.Port, Verdict: v.Outcome.String(), Symptom: string(v.Symptom), Command: c.Command}
+	out := caseJSON{From: c.From, To: c.To, Port: c.Port, Verdict: v.Outcome.String(), Symptom: string(v.Symptom), Command: c.Command, Observed: c.Observed}
 	for i := range v.Blockers {
 		out.Blockers = append(out.Blockers, stepOrigin(&v.Blockers[i]))
 	}

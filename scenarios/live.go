@@ -33,14 +33,14 @@ type Cluster interface {
 	Observe(ctx context.Context, snap *model.Snapshot, flows []observation.Flow) (observation.Header, []observation.Record, error)
 }
 
-// judge answers a question for pairs of its ends: the simulator (asker) or the
+// referee answers a question for pairs of its ends: the simulator (asker) or the
 // traffic of a cluster (prober).
-type judge interface {
+type referee interface {
 	find(ctx context.Context, q question, f func(finding) bool) error
 }
 
 // judge returns what judges statements about a view.
-func (s *scenario) judge(v *view) judge {
+func (s *scenario) judge(v *view) referee {
 	if s.by == nil {
 		return v.asker()
 	}

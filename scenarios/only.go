@@ -14,25 +14,25 @@ const everyone = " This is proven over all pods, all nodes and all addresses out
 
 func onlySteps() []entry {
 	return []entry{
-		then(`only SUBJECTS can reach SUBJECT[ on PORTS]`,
+		onWire(then(`only SUBJECTS can reach SUBJECT[ on PORTS]`,
 			"Nothing else can open a connection to any of the destination, and each of those named has at least one."+everyone,
 			onlyReach,
 			`Then only "shop/checkout" can reach "shop/payments"`,
-			`Then only "shop/web", pods labelled "app=probe" and namespace "ops" can reach "shop/cart" on TCP 7070`),
-		then(`SUBJECT can reach only SUBJECTS[ on PORTS]`,
+			`Then only "shop/web", pods labelled "app=probe" and namespace "ops" can reach "shop/cart" on TCP 7070`)),
+		onWire(then(`SUBJECT can reach only SUBJECTS[ on PORTS]`,
 			"None of the first can open a connection to anything else, and to each of those named there is at least one. A service stands for the pods behind it. This is proven over all pods, all nodes and all addresses outside the cluster; a pod's access to itself does not count.",
 			reachOnly,
 			`Then "shop/cart" can reach only "shop/redis" and "kube-system/coredns"`,
-			`Then namespace "shop" can reach only namespace "shop", the internet on any port`),
-		then(`nothing can reach SUBJECT[ on PORTS]`,
+			`Then namespace "shop" can reach only namespace "shop", the internet on any port`)),
+		onWire(then(`nothing can reach SUBJECT[ on PORTS]`,
 			"Nobody can open a connection to any of the destination."+everyone,
-			nothingReach, `Then nothing can reach "shop/batch"`),
-		then(`nothing outside the cluster can reach SUBJECT[ on PORTS]`,
+			nothingReach, `Then nothing can reach "shop/batch"`)),
+		onWire(then(`nothing outside the cluster can reach SUBJECT[ on PORTS]`,
 			"No address outside the cluster can open a connection to any of the destination, directly or through a Service that is open to the outside.",
-			outsideReach, `Then nothing outside the cluster can reach namespace "shop"`),
-		then(`nothing outside namespace NAME can reach SUBJECT[ on PORTS]`,
+			outsideReach, `Then nothing outside the cluster can reach namespace "shop"`)),
+		onWire(then(`nothing outside namespace NAME can reach SUBJECT[ on PORTS]`,
 			"No pod of another namespace, no node and no address outside the cluster can open a connection to any of the destination."+everyone,
-			outsideNamespaceReach, `Then nothing outside namespace "shop" can reach "shop/db" on TCP 5432`),
+			outsideNamespaceReach, `Then nothing outside namespace "shop" can reach "shop/db" on TCP 5432`)),
 	}
 }
 
@@ -151,7 +151,7 @@ func (v *view) listed(subjects, ports string) (want, []*ends, error) {
 // being nobody else is fine.
 func (s *scenario) nobody(ctx context.Context, v *view, q question, failed string, known []*ends) error {
 	t := &tally{v: v}
-	if err := v.asker().find(ctx, q, t.add); err != nil {
+	if err := s.judge(v).find(ctx, q, t.add); err != nil {
 		return err
 	}
 	sort := ""
@@ -166,7 +166,7 @@ func (s *scenario) nobody(ctx context.Context, v *view, q question, failed strin
 func (s *scenario) somehow(ctx context.Context, v *view, q question) error {
 	q.want.some = true
 	t := &tally{v: v}
-	err := v.asker().find(ctx, q, func(f finding) bool {
+	err := s.judge(v).find(ctx, q, func(f finding) bool {
 		t.add(f)
 		return f.holds != algebra.Yes
 	})

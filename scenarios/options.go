@@ -4,6 +4,7 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/netfate/netfate/clusters/observation"
 	"github.com/netfate/netfate/sim"
 	"github.com/netfate/netfate/sim/collect"
 	"github.com/netfate/netfate/sim/model"
@@ -52,6 +53,13 @@ type Options struct {
 	AllowUndetermined bool
 	// Concurrency is how many scenarios run at once, one when zero.
 	Concurrency int
+	// Mode says what judges statements, the simulator when empty. Live and Both need
+	// Cluster. MaxPairs bounds how many pairs one statement probes, 400 when zero.
+	Mode     Mode
+	Cluster  Cluster
+	MaxPairs int
+	// Observed, if set, is given all that was observed of a snapshot.
+	Observed func(observation.Header, *model.Snapshot, []observation.Record) error
 	// Explain, if set, writes the verdict of a failure; otherwise a compact form is written.
 	Explain func(io.Writer, *sim.Simulator, model.Flow, model.Verdict)
 }

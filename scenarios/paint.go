@@ -3,7 +3,7 @@ package scenarios
 // mark is the sign of a status.
 func (t *terminal) mark(s Status) string {
 	marks := map[Status][2]string{
-		Passed: {"✓", "ok"}, Failed: {"✗", "FAIL"}, Undetermined: {"?", "????"}, Undefined: {"✗", "UNDEFINED"},
+		Passed: {"✓", "ok"}, Failed: {"✗", "FAIL"}, Undetermined: {"?", "????"}, Inconclusive: {"?", "????"}, Undefined: {"✗", "UNDEFINED"},
 		Invalid: {"✗", "ERROR"}, Skipped: {"-", "-"},
 	}
 	sign := marks[s][0]
@@ -18,7 +18,7 @@ func (t *terminal) paint(s Status, text string) string {
 	switch s {
 	case Passed:
 		return t.sgr("32", text)
-	case Undetermined, Undefined:
+	case Undetermined, Undefined, Inconclusive:
 		return t.sgr("33", text)
 	case Skipped:
 		return t.sgr("2", text)

@@ -7,21 +7,21 @@ import (
 
 func reachSteps() []entry {
 	return []entry{
-		then(`SUBJECT can reach SUBJECT[ on PORTS]`,
+		onWire(then(`SUBJECT can reach SUBJECT[ on PORTS]`,
 			"Each of the first can open connections to each of the second, on all the ports said. Without ports: on some port. A destination service \"ns/name\" is asked for by way of its address, to all its backends.",
 			canReach,
 			`Then "shop/checkout" can reach "shop/payments" on TCP 8080`,
 			`Then pods labelled "app=web,tier in (a,b)" in namespace "shop" can reach service "shop/cart" on TCP 80`,
 			`Then "shop/cart" can reach address "203.0.113.7" on ports "TCP 80,443; UDP 53"`,
 			`Then any pod can reach "kube-system/coredns" on UDP 53`,
-			`Then "shop/web" can reach "shop/cart"`),
-		then(`SUBJECT cannot reach SUBJECT[ on PORTS]`,
+			`Then "shop/web" can reach "shop/cart"`)),
+		onWire(then(`SUBJECT cannot reach SUBJECT[ on PORTS]`,
 			"None of the first can open a connection to any of the second, on any of the ports said. Without ports: on no port of any protocol.",
 			cannotReach,
 			`Then "shop/frontend" cannot reach "shop/payments"`,
 			`Then namespace "dev" cannot reach namespaces labelled "env=prod" on any port`,
 			`Then the internet cannot reach pod "shop/db-0" on TCP 5432`,
-			`Then host process on node "n1" cannot reach CIDR "10.0.0.0/8" on TCP 22`),
+			`Then host process on node "n1" cannot reach CIDR "10.0.0.0/8" on TCP 22`)),
 		then(`SUBJECT can ping SUBJECT`,
 			"Each of the first gets an ICMP echo request through to each of the second.",
 			canPing, `Then node "n1" can ping "shop/web"`),
@@ -58,7 +58,7 @@ func (s *scenario) reach(ctx context.Context, from, to string, w want, deny bool
 		return err
 	}
 	q := question{from: ends[0], to: ends[1], want: w, deny: deny, granted: !ends[0].wide && !ends[1].wide}
-	t, err := v.tally(ctx, q)
+	t, err := s.tally(ctx, v, q)
 	if err != nil {
 		return err
 	}
@@ -103,10 +103,19 @@ func (s *scenario) resolve(ctx context.Context, texts ...string) (*view, []*ends
 	return v, out, nil
 }
 
-// tally asks a question; that there is nothing to ask about is an error.
+// tally asks the simulator; that there is nothing to ask about is an error.
 func (v *view) tally(ctx context.Context, q question) (*tally, error) {
+	return v.tallyBy(ctx, v.asker(), q)
+}
+
+// tally asks what judges the step.
+func (s *scenario) tally(ctx context.Context, v *view, q question) (*tally, error) {
+	return v.tallyBy(ctx, s.judge(v), q)
+}
+
+func (v *view) tallyBy(ctx context.Context, j referee, q question) (*tally, error) {
 	t := &tally{v: v}
-	if err := v.asker().find(ctx, q, t.add); err != nil {
+	if err := j.find(ctx, q, t.add); err != nil {
 		return nil, err
 	}
 	if t.total() == 0 {

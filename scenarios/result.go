@@ -10,6 +10,7 @@ const (
 	Undetermined Status = "undetermined" // failed, but only because the answer is open
 	Undefined    Status = "undefined"    // not a step of the vocabulary
 	Invalid      Status = "error"        // what the step names cannot be read
+	Inconclusive Status = "inconclusive" // the cluster gave no answer
 	Skipped      Status = "skipped"      // a step before it did not pass
 )
 
@@ -18,6 +19,8 @@ type Result struct {
 	Scenarios int
 	// Passed, Failed, Undetermined, Undefined and Invalid count scenarios.
 	Passed, Failed, Undetermined, Undefined, Invalid int
+	// Inconclusive counts scenarios that the cluster neither confirms nor refutes.
+	Inconclusive int
 	// Checked counts the steps that were compared with the prediction.
 	Checked int
 	// Empty counts features that hold no scenario.
@@ -36,14 +39,14 @@ const (
 
 // ExitStatus returns 0 if all is as specified; 1 if something named cannot be
 // read; 2 if a scenario failed, a step is not defined or nothing was checked;
-// 3 if the only failures are undetermined.
+// 3 if the only failures are undetermined or inconclusive.
 func (r Result) ExitStatus() int {
 	switch {
 	case r.Invalid > 0:
 		return ExitInput
-	case r.Failed+r.Undefined+r.Empty > 0 || r.Checked == 0:
+	case r.Failed+r.Undefined+r.Empty > 0 || r.Checked == 0 && r.Inconclusive == 0:
 		return ExitFailed
-	case r.Undetermined > 0 && !r.Allowed:
+	case r.Undetermined+r.Inconclusive > 0 && !r.Allowed:
 		return ExitUndetermined
 	}
 	return ExitPassed
@@ -58,6 +61,8 @@ func (r *Result) add(s *scenarioResult) {
 		r.Passed++
 	case Undetermined:
 		r.Undetermined++
+	case Inconclusive:
+		r.Inconclusive++
 	case Undefined:
 		r.Undefined++
 	case Invalid:
@@ -85,4 +90,5 @@ type stepResult struct {
 	table                [][]string
 	status               Status
 	failure              *Failure
+	note                 string // what was observed, "" where nothing was
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -26,14 +25,13 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{Invalid: 1}, err
 	}
 	r := &runner{o: &o, w: &world{o: &o}, plan: p, steps: steps, out: newReporter(&o)}
-	suite := o.suite()
-	suite.ScenarioInitializer = r.initialize
-	suite.Options.DefaultContext = ctx
-	suite.Options.Format, suite.Options.Output = "progress", io.Discard
-	if len(p.list) > 0 {
-		suite.Run()
+	if o.Mode == Predict {
+		r.suite(ctx)
+		err = ctx.Err()
+	} else {
+		err = r.runLive(ctx)
 	}
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return Result{Invalid: 1}, err
 	}
 	return r.finish()
@@ -48,11 +46,12 @@ type runner struct {
 	plan  *plan
 	steps []entry
 	out   reporter
+	live  *live // nil where the simulator judges
 }
 
 // initialize prepares one scenario; godog calls it before each.
 func (r *runner) initialize(sc *godog.ScenarioContext) {
-	s := &scenario{w: r.w}
+	s := &scenario{w: r.w, live: r.live}
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
 		i := r.plan.byID[p.Id]
 		s.result, s.dir = r.plan.list[i], r.plan.dirs[i]
@@ -86,7 +85,7 @@ func (s *scenario) do(ctx context.Context, e *entry) error {
 		return errors.New("the step takes no table")
 	}
 	args := e.re.FindStringSubmatch(st.text)
-	err := e.run(ctx, s, call{args: args[1:], table: st.table})
+	err := s.runStep(ctx, e, call{args: args[1:], table: st.table})
 	if e.check {
 		var in inputError
 		if !errors.As(err, &in) {
@@ -94,7 +93,7 @@ func (s *scenario) do(ctx context.Context, e *entry) error {
 		}
 	}
 	var f *Failure
-	if s.w.o.AllowUndetermined && errors.As(err, &f) && f.Status == Undetermined {
+	if errors.As(err, &f) && (s.w.o.AllowUndetermined && f.Status == Undetermined || f.Status == Inconclusive) {
 		s.failure = f
 		return nil
 	}
@@ -121,7 +120,7 @@ func (r *runner) record(s *scenario, status godog.StepResultStatus, err error) {
 	if st.failure != nil {
 		st.status = st.failure.Status
 	}
-	if s.result.status == Passed && st.status != Skipped {
+	if s.result.status == Passed && st.status != Skipped || s.result.status == Inconclusive && st.status != Skipped && st.status != Passed {
 		s.result.status = st.status
 	}
 	if s.at == len(s.result.steps)-1 {

@@ -20,6 +20,9 @@ type scenario struct {
 	failure *Failure // of that step, where the scenario goes on
 	last    evidence
 	result  *scenarioResult
+	live    *live   // what the run observes, nil where the simulator judges
+	by      *live   // the same while a step is judged by it
+	seen    *probed // what that step tried
 }
 
 // evidence is what the last check was decided by.

@@ -81,6 +81,9 @@ func (t *terminal) step(st *stepResult) {
 	for _, row := range aligned(st.table) {
 		t.printf("        %s\n", row)
 	}
+	if st.note != "" {
+		t.printf("      %s\n", t.dim(st.note))
+	}
 	if st.failure != nil {
 		t.failure(st.failure, "      ")
 	}
@@ -168,7 +171,7 @@ func counts(r Result) string {
 		n    int
 		what string
 	}{
-		{r.Passed, "passed"}, {r.Failed, "failed"}, {r.Undetermined, "undetermined"}, {r.Undefined, "undefined"}, {r.Invalid, "with errors"},
+		{r.Passed, "passed"}, {r.Failed, "failed"}, {r.Undetermined, "undetermined"}, {r.Inconclusive, "inconclusive"}, {r.Undefined, "undefined"}, {r.Invalid, "with errors"},
 	} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))

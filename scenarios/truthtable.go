@@ -11,11 +11,11 @@ import (
 
 func tableSteps() []entry {
 	return []entry{
-		tabled(then(`connections[ on PORTS][ in namespace NAME] are:`,
+		onWire(tabled(then(`connections[ on PORTS][ in namespace NAME] are:`,
 			"A truth table: each row is a source and each column a destination. A cell says yes (each can), no (none can), maybe (undetermined) or - (not checked). Names are ns/name, a name alone in the namespace said or in the only namespace that has it, or a subject as in other steps.",
 			truthTable,
 			"Then connections on TCP 8080 are:\n  | from \\ to | payments | cart |\n  | checkout  | yes      | yes  |\n  | frontend  | no       | yes  |",
-			"Then connections in namespace \"shop\" are:\n  | from \\ to    | web | db |\n  | web          | -   | no |\n  | the internet | yes | no |")),
+			"Then connections in namespace \"shop\" are:\n  | from \\ to    | web | db |\n  | web          | -   | no |\n  | the internet | yes | no |"))),
 	}
 }
 
@@ -53,9 +53,9 @@ func truthTable(ctx context.Context, s *scenario, c call) error {
 	}
 	f := &Failure{Status: Undetermined}
 	s.last = evidence{view: v}
-	wrong, a := 0, v.asker()
+	wrong, j := 0, s.judge(v)
 	for _, x := range cells {
-		got, flow, err := a.answer(ctx, x.from, x.to, w)
+		got, flow, err := v.answer(ctx, j, x.from, x.to, w)
 		if err != nil {
 			return err
 		}
@@ -80,19 +80,19 @@ func truthTable(ctx context.Context, s *scenario, c call) error {
 }
 
 // answer asks for both "can" and "cannot", and returns a connection that shows it.
-func (a *asker) answer(ctx context.Context, from, to *ends, w want) (answer, model.Flow, error) {
+func (v *view) answer(ctx context.Context, j referee, from, to *ends, w want) (answer, model.Flow, error) {
 	q := question{from: from, to: to, want: w, granted: !from.wide && !to.wide}
-	can, cannot := &tally{v: a.v}, &tally{v: a.v}
-	if err := a.find(ctx, q, can.add); err != nil {
+	can, cannot := &tally{v: v}, &tally{v: v}
+	if err := j.find(ctx, q, can.add); err != nil {
 		return "", model.Flow{}, err
 	}
 	q.deny = true
-	if err := a.find(ctx, q, cannot.add); err != nil {
+	if err := j.find(ctx, q, cannot.add); err != nil {
 		return "", model.Flow{}, err
 	}
 	switch {
 	case can.total() == 0:
-		return "", model.Flow{}, fmt.Errorf("nothing to check between %s and %s: %s", from.text, to.text, a.v.whyNothing(q))
+		return "", model.Flow{}, fmt.Errorf("nothing to check between %s and %s: %s", from.text, to.text, v.whyNothing(q))
 	case can.count[algebra.No]+can.count[algebra.Maybe] == 0:
 		return yes, can.first[algebra.Yes], nil
 	case cannot.count[algebra.No]+cannot.count[algebra.Maybe] == 0:

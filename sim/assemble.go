@@ -27,15 +27,16 @@ func (t *translation) assemble(m *model.Model, snap *model.Snapshot, o Options) 
 		}
 		merge(m, a.Assemble(t.ctx, in))
 	}
-	if m.Mesh != nil {
-		m.Problems = append(m.Problems, networkAlone(m))
-	}
 }
 
-// networkAlone says what is not answered for a mesh yet.
-func networkAlone(m *model.Model) model.Problem {
-	return model.Problem{Severity: model.Warning, Message: "the mesh " + m.Mesh.Name + " takes part in requests and single connections " +
-		"(explain, steps with a method or with ports); matrix, plan, compare and statements about every port show what the network alone lets through"}
+// NetworkAlone says, as a warning, what is answered without the mesh: statements
+// over many connections at once. It is empty for a model without a mesh.
+func (s *Simulator) NetworkAlone() []model.Problem {
+	if s.m.Mesh == nil {
+		return nil
+	}
+	return []model.Problem{{Severity: model.Warning, Message: "the mesh " + s.m.Mesh.Name + " takes part in requests and single connections " +
+		"(explain, steps with a method or with ports); matrix, plan, compare and statements about every port show what the network alone lets through"}}
 }
 
 // merge adds what an assembler made to the model.

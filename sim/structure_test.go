@@ -40,11 +40,13 @@ func layers() [][]string {
 		{"clusters/replay"},
 		{"clusters/minimise"},
 		{"clusters/campaign"},
+		{"clusters/evidence"},
 		{"clusters/observation"},
 		{"clusters/diff"},
 		{"clusters/replay"},
 		{"clusters/minimise"},
 		{"clusters/campaign"},
+		{"clusters/evidence"},
 		{"features", "scenarios", "reports", "clusters", "clusters/..."},
 		{"cmd/..."},
 	}
@@ -209,7 +211,7 @@ func forbidden(n ast.Node, pkg string) string {
 		return ""
 	}
 	x, ok := sel.X.(*ast.Ident)
-	if !ok || pkg == "cmd/netfate" {
+	if !ok || pkg == "cmd/netfate" || pkg == "cmd/netfate-probe" {
 		return ""
 	}
 	switch name := x.Name + "." + sel.Sel.Name; name {

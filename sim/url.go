@@ -28,6 +28,7 @@ func ParseCall(method, text string) (Call, error) {
 		return Call{}, fmt.Errorf("URL %q: %w", text, err)
 	}
 	port, ok := map[string]uint16{"http": 80, "https": 443, "grpc": 80, "grpcs": 443}[u.Scheme]
+	named := uint16(0) // as clients write it into the Host header
 	switch {
 	case !ok:
 		return Call{}, fmt.Errorf("URL %q: want http://, https://, grpc:// or grpcs:// and a host", text)
@@ -39,9 +40,12 @@ func ParseCall(method, text string) (Call, error) {
 		if err != nil || n == 0 {
 			return Call{}, fmt.Errorf("URL %q: ports are 1 to 65535", text)
 		}
+		if uint16(n) != port {
+			named = uint16(n)
+		}
 		port = uint16(n)
 	}
-	r := &model.Request{Method: strings.ToUpper(method), Scheme: u.Scheme, Host: strings.ToLower(u.Hostname()), Path: u.EscapedPath()}
+	r := &model.Request{HostPort: named, Method: strings.ToUpper(method), Scheme: u.Scheme, Host: strings.ToLower(u.Hostname()), Path: u.EscapedPath()}
 	if r.Path == "" {
 		r.Path = "/"
 	}

@@ -149,7 +149,7 @@ func value(c *model.Cond, s *model.Seen) (string, bool) {
 	case model.AttrScheme:
 		return orElse(r.Scheme, "http"), true
 	case model.AttrHost:
-		return r.Host, true
+		return r.Authority(), true
 	case model.AttrPath:
 		return orElse(r.Path, "/"), true
 	case model.AttrHeader:

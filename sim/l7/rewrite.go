@@ -15,11 +15,12 @@ func Apply(r *model.Request, w *model.Rewrite) *model.Request {
 	}
 	out := *r
 	if w.Host != "" {
-		out.Host = w.Host
+		out.Host, out.HostPort = w.Host, 0
 	}
 	switch {
 	case w.HasPrefix && w.Raw:
-		out.Path = w.Prefix + strings.TrimPrefix(orElse(r.Path, "/"), w.Matched)
+		path := orElse(r.Path, "/")
+		out.Path = w.Prefix + path[min(len(w.Matched), len(path)):]
 	case w.HasPrefix:
 		out.Path = replacePrefix(orElse(r.Path, "/"), w.Matched, w.Prefix)
 	case w.Path != "":

@@ -1,7 +1,10 @@
 package mesh
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/netfate/netfate/sim/l7"
 	"github.com/netfate/netfate/sim/model"
@@ -9,78 +12,72 @@ import (
 
 // known tells whether a client's proxy knows a destination, and says why not.
 func (v *View) known(e *model.Endpoint, scope *model.EgressScope, a *Asked, w *Way) bool {
-	if a.Host == "" {
-		w.Why = a.Addr + " is an address that the sidecar knows no host for"
-		return false
-	}
 	if a.Service >= 0 {
 		s := &v.m.Services[a.Service]
 		if !visible(v.mesh.Exports[a.Service], s.Namespace, e.Namespace) {
 			w.Why = "Service " + s.ID() + " is not exported to namespace " + e.Namespace
 			return false
 		}
-		if !inScope(scope, s.Namespace, a.Host, a.Port, e.Namespace) {
+		if !inScope(scope, s.Namespace, a.Host, a.Port, e.Namespace) && !v.routedTo(e, scope, a) {
 			w.Why = "Service " + s.ID() + " is not in the scope of " + scope.Origin.Object.String()
 			return false
 		}
 		return true
 	}
+	w.Why = "the sidecar does not know the host " + a.Host
+	if a.Host == "" {
+		w.Why = a.Addr + " is an address that the sidecar knows no host for"
+	}
 	for i := range v.mesh.Known {
 		k := &v.mesh.Known[i]
-		if v.names(k, a.Host) && visible(k.Export, k.Namespace, e.Namespace) && inScope(scope, k.Namespace, a.Host, a.Port, e.Namespace) {
+		if !v.means(k, a) || !visible(k.Export, k.Namespace, e.Namespace) || !v.anyInScope(scope, k, a, e) {
+			continue
+		}
+		if slices.ContainsFunc(k.Ports, func(p model.KnownPort) bool { return p.Port == a.Port }) {
 			w.KnownHost = k
-			return slices.ContainsFunc(k.Ports, func(p model.KnownPort) bool { return p.Port == a.Port })
+			return true
+		}
+		w.Why = "the sidecar knows " + k.Hosts[0] + ", but not at port " + strconv.Itoa(int(a.Port))
+	}
+	return a.Request && a.Port == 80 && a.Host != "" && v.http80 && v.routing(e, scope, a) >= 0
+}
+
+// means tells whether a known host is what is asked for: its name, or without a
+// name an address of it.
+func (v *View) means(k *model.KnownHost, a *Asked) bool {
+	if a.Host != "" {
+		return v.names(k, a.Host)
+	}
+	return a.IP.IsValid() && k.Addrs.Contains(a.IP)
+}
+
+func (v *View) anyInScope(scope *model.EgressScope, k *model.KnownHost, a *Asked, e *model.Endpoint) bool {
+	if a.Host != "" {
+		return inScope(scope, k.Namespace, a.Host, a.Port, e.Namespace)
+	}
+	return slices.ContainsFunc(k.Hosts, func(h string) bool { return inScope(scope, k.Namespace, h, a.Port, e.Namespace) })
+}
+
+// routedTo tells whether a routing that the client sees sends to a Service: its
+// destinations are known without being in the scope.
+func (v *View) routedTo(e *model.Endpoint, scope *model.EgressScope, a *Asked) bool {
+	for i := range v.mesh.Routes {
+		r := &v.mesh.Routes[i]
+		if v.seesRouting(e, scope, r, a.Port) && (sendsTo(r.HTTP, a.Service) || sendsTo(r.Stream, a.Service)) {
+			return true
 		}
 	}
-	w.Why = "the sidecar does not know the host " + a.Host
 	return false
+}
+
+func sendsTo(rules []model.RouteRule, service int) bool {
+	return slices.ContainsFunc(rules, func(r model.RouteRule) bool {
+		return slices.ContainsFunc(r.Action.Backends, func(b model.RouteBackend) bool { return b.Service == service })
+	})
 }
 
 func (v *View) names(k *model.KnownHost, host string) bool {
 	return slices.ContainsFunc(k.Hosts, func(h string) bool { return hostMatches(h, host) })
-}
-
-// destination returns what says how a client connects to a host: of its own
-// namespace, else of the host's, else of the root namespace; a selector first.
-func (v *View) destination(e *model.Endpoint, host string) *model.Destination {
-	owner := e.Namespace
-	if i, ok := v.byHost[host]; ok {
-		owner = v.m.Services[i].Namespace
-	}
-	for _, ns := range []string{e.Namespace, owner, v.mesh.RootNamespace} {
-		if d := v.destinationIn(ns, e, host); d != nil {
-			return d
-		}
-	}
-	return nil
-}
-
-// destinationIn picks the most specific host, then one with a selector, then the oldest.
-func (v *View) destinationIn(ns string, e *model.Endpoint, host string) *model.Destination {
-	var best *model.Destination
-	for i := range v.mesh.Destinations {
-		d := &v.mesh.Destinations[i]
-		if d.Namespace != ns || !hostMatches(d.Host, host) || !visible(d.Export, d.Namespace, e.Namespace) ||
-			d.Selector != nil && (d.Namespace != e.Namespace || !selects(d.Selector, e.Labels)) {
-			continue
-		}
-		if best == nil || better(d, best) {
-			best = d
-		}
-	}
-	return best
-}
-
-func better(a, b *model.Destination) bool {
-	switch {
-	case len(a.Host) != len(b.Host):
-		return len(a.Host) > len(b.Host)
-	case (a.Selector != nil) != (b.Selector != nil):
-		return a.Selector != nil
-	case a.Created != b.Created && a.Created != "" && b.Created != "":
-		return a.Created < b.Created
-	}
-	return a.Key < b.Key
 }
 
 func newRouter(r *model.HostRouting) router {
@@ -93,16 +90,16 @@ func tableOf(rules []model.RouteRule, none int) *l7.Router {
 		return nil
 	}
 	no := model.RouteAction{Kind: model.RouteRespond, Status: none, Why: "no route of the host matches"}
-	if none == 0 {
-		no = model.RouteAction{Kind: model.RouteReset, Why: "no route of the host matches"}
+	if none == 0 { // a stream that no rule takes goes where it is addressed
+		no = model.RouteAction{Kind: model.RoutePass}
 	}
 	return l7.NewRouter(&model.RouteTable{NoMatch: no, Hosts: []model.HostRoutes{{Host: model.Pattern{Kind: model.PatternAny}, Rules: rules}}})
 }
 
 // route returns the router for what a client sends to a host; nil is none.
-func (v *View) route(e *model.Endpoint, a *Asked, http bool) *l7.Router {
-	if i := v.routing(e, a.Host); i >= 0 {
-		return v.routerFor(i, e, http)
+func (v *View) route(e *model.Endpoint, scope *model.EgressScope, a *Asked, http bool) *l7.Router {
+	if i := v.routing(e, scope, a); i >= 0 {
+		return v.routerFor(i, e, a, http)
 	}
 	if !http || a.Service < 0 {
 		return nil
@@ -110,20 +107,29 @@ func (v *View) route(e *model.Endpoint, a *Asked, http bool) *l7.Router {
 	return v.gammaRoute(e, a)
 }
 
-// routing picks the routing of a host: the most specific name, then the oldest.
-func (v *View) routing(e *model.Endpoint, host string) int {
+// seesRouting tells whether a client's proxy takes a routing: it is exported to
+// the client, and its scope names one of the routing's hosts.
+func (v *View) seesRouting(e *model.Endpoint, scope *model.EgressScope, r *model.HostRouting, port uint16) bool {
+	return visible(r.Export, r.Namespace, e.Namespace) &&
+		slices.ContainsFunc(r.Hosts, func(h string) bool { return routeInScope(scope, r.Namespace, h, port, e.Namespace) })
+}
+
+// routing picks the routing of a host: the most specific name; then those for the
+// client's namespace alone, those exported to some, those for all, each by age
+// (istio pilot/pkg/model SelectVirtualServices).
+func (v *View) routing(e *model.Endpoint, scope *model.EgressScope, a *Asked) int {
 	best, rank := -1, -1
 	for i := range v.mesh.Routes {
 		r := &v.mesh.Routes[i]
-		if !visible(r.Export, r.Namespace, e.Namespace) {
+		if !v.seesRouting(e, scope, r, a.Port) {
 			continue
 		}
 		for _, h := range r.Hosts {
 			n := len(h)
-			if h == host {
+			if h == a.Host {
 				n = 1 << 20
 			}
-			if hostMatches(h, host) && (n > rank || n == rank && first(r, &v.mesh.Routes[best])) {
+			if hostMatches(h, a.Host) && (n > rank || n == rank && first(r, &v.mesh.Routes[best])) {
 				best, rank = i, n
 			}
 		}
@@ -132,33 +138,38 @@ func (v *View) routing(e *model.Endpoint, host string) int {
 }
 
 func first(a, b *model.HostRouting) bool {
-	if a.Created != b.Created && a.Created != "" && b.Created != "" {
-		return a.Created < b.Created
-	}
-	return a.Key < b.Key
+	return cmp.Or(cmp.Compare(audience(a), audience(b)), byAge(a.Created, b.Created), strings.Compare(a.Key, b.Key)) < 0
 }
 
-// routerFor returns the compiled rules that are for a client.
-func (v *View) routerFor(i int, e *model.Endpoint, http bool) *l7.Router {
+// audience is 0 for what is for its own namespace, 1 for some, 2 for all.
+func audience(r *model.HostRouting) int {
+	switch n := r.Export.Namespaces; {
+	case len(n) == 0:
+		return 2
+	case slices.Contains(n, "."):
+		return 0
+	}
+	return 1
+}
+
+// routerFor returns the compiled rules that are for a client and the port that it
+// asks for; nil where there are none: the traffic then goes where it is addressed.
+func (v *View) routerFor(i int, e *model.Endpoint, a *Asked, http bool) *l7.Router {
 	r := &v.mesh.Routes[i]
 	rules, none, ready := r.Stream, 0, v.routers[i].stream
 	if http {
 		rules, none, ready = r.HTTP, 404, v.routers[i].http
 	}
-	other := func(x model.RouteRule) bool { return !forClient(&x, e) }
+	other := func(x model.RouteRule) bool { return !forClient(&x, e, a.Port) }
 	if !slices.ContainsFunc(rules, other) {
 		return ready
 	}
-	own := slices.DeleteFunc(slices.Clone(rules), other)
-	if len(own) == 0 && http { // rules for other clients only: none matches
-		own = []model.RouteRule{{Action: model.RouteAction{Kind: model.RouteRespond, Status: 404, Why: "no route of the host is for this client", Origin: r.Origin}, Origin: r.Origin}}
-	}
-	return tableOf(own, none)
+	return tableOf(slices.DeleteFunc(slices.Clone(rules), other), none)
 }
 
-func forClient(r *model.RouteRule, e *model.Endpoint) bool {
+func forClient(r *model.RouteRule, e *model.Endpoint, port uint16) bool {
 	labels := r.ClientLabels
-	return (r.ClientNamespace == "" || r.ClientNamespace == e.Namespace) && selects(&labels, e.Labels)
+	return (r.ClientNamespace == "" || r.ClientNamespace == e.Namespace) && (r.ClientPort == 0 || r.ClientPort == port) && selects(&labels, e.Labels)
 }
 
 // gammaRouter is a model.ServiceRoutes, compiled.

@@ -1,7 +1,10 @@
 package mesh
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
@@ -26,7 +29,8 @@ type Inbound struct {
 func (v *View) Inbound(endpoint int, port uint16) Inbound {
 	p, has := v.sidecar(endpoint)
 	in := Inbound{Sidecar: has}
-	if has == algebra.No {
+	if has == algebra.No || p.Gateway { // a gateway's listeners are not before its pod
+		in.Sidecar = algebra.No
 		return in
 	}
 	in.Reason = p.Reason
@@ -41,20 +45,46 @@ func (v *View) Inbound(endpoint int, port uint16) Inbound {
 	return in
 }
 
-// protocol is what the Services before a port say that it speaks; a port that no
-// Service names is looked at by the proxy.
+// protocol is what a port is said to speak: by the scope of the workload where it
+// lists ports, else by the Services before the port, of which the oldest counts; a
+// port that nothing names is looked at by the proxy (istio
+// pilot/pkg/networking/core getFilterChainsByServicePort).
 func (v *View) protocol(endpoint int, port uint16) (model.PortProtocol, *model.Reason) {
+	if s := v.scopeOf(&v.m.Endpoints[endpoint]); s != nil && len(s.Serves) > 0 {
+		for _, p := range s.Serves {
+			if p.Port == port {
+				return p.Protocol, nil
+			}
+		}
+		return model.PortDetect, nil
+	}
 	ids := v.ports[portKey{int32(endpoint), port}]
 	if len(ids) == 0 {
 		return model.PortDetect, nil
 	}
 	first := v.mesh.Protocols[ids[0]]
-	for _, id := range ids[1:] {
-		if v.mesh.Protocols[id] != first {
-			a, b := &v.m.Services[ids[0].Service], &v.m.Services[id.Service]
-			return model.PortDetect, &model.Reason{Kind: model.MissingFact, Confidence: model.Source,
-				Text: "Services " + a.ID() + " and " + b.ID() + " say different protocols for the same port of the pods: the older one counts"}
-		}
+	i := slices.IndexFunc(ids, func(id model.ServicePortID) bool { return v.mesh.Protocols[id] != first })
+	if i < 0 {
+		return first, nil
 	}
-	return first, nil
+	if slices.ContainsFunc(ids, func(id model.ServicePortID) bool { return v.mesh.Created[id.Service] == "" }) {
+		return model.PortDetect, v.twoProtocols(ids[0].Service, ids[i].Service)
+	}
+	return v.mesh.Protocols[slices.MinFunc(ids, v.olderService)], nil
+}
+
+// olderService compares the Services of two ports by age, then by name.
+func (v *View) olderService(a, b model.ServicePortID) int {
+	return cmp.Or(strings.Compare(v.mesh.Created[a.Service], v.mesh.Created[b.Service]),
+		strings.Compare(serviceHost(&v.m.Services[a.Service]), serviceHost(&v.m.Services[b.Service])))
+}
+
+func (v *View) twoProtocols(x, y int) *model.Reason {
+	a, b := &v.m.Services[x], &v.m.Services[y]
+	out := &model.Reason{Kind: model.MissingFact, Confidence: model.Source,
+		Text: "Services " + a.ID() + " and " + b.ID() + " say different protocols for the same port of the pods: the older one counts, and which one that is is not known"}
+	if len(a.Ports) > 0 {
+		out.Origin = a.Ports[0].Origin
+	}
+	return out
 }

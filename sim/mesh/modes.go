@@ -1,7 +1,9 @@
 package mesh
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"github.com/netfate/netfate/sim/model"
 )
@@ -36,12 +38,7 @@ func older(a, b *model.PeerTLS) *model.PeerTLS {
 	switch {
 	case a == nil:
 		return b
-	case a.Created != b.Created && a.Created != "" && b.Created != "":
-		if a.Created < b.Created {
-			return a
-		}
-		return b
-	case a.Key <= b.Key:
+	case cmp.Or(byAge(a.Created, b.Created), strings.Compare(a.Key, b.Key)) <= 0:
 		return a
 	}
 	return b

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"net/netip"
 	"strconv"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -26,10 +27,11 @@ func (v *View) Client(endpoint int) Client {
 
 // Asked is what a client's proxy is asked to reach.
 type Asked struct {
-	Client  int    // index into Model.Endpoints
-	Service int    // the Service that is addressed, -1 for none
-	Host    string // full host name; "" for an address
-	Addr    string // the address asked for, where it is no name; for the trace
+	Client  int        // index into Model.Endpoints
+	Service int        // the Service that is addressed, -1 for none
+	Host    string     // full host name; "" for an address
+	Addr    string     // the address asked for, where it is no name; for the trace
+	IP      netip.Addr // the address that the client connects to, where it is known
 	Port    uint16
 	Request bool // the proxy sees a request, not an opaque stream
 }
@@ -46,23 +48,64 @@ type Way struct {
 	Service   int // where it goes without a route, -1 for a known host outside the cluster
 	Host      string
 	KnownHost *model.KnownHost
+	// Unsure is why the traffic may go past the proxy; nil: Bypass is certain.
+	Unsure *model.Reason
 }
 
 // Outbound returns the way of a client's traffic.
 func (v *View) Outbound(a Asked) Way {
 	e := &v.m.Endpoints[a.Client]
-	if p := e.Proxy; p != nil && inRanges(p.ExcludeOut, a.Port) {
-		return Way{Bypass: true, Service: a.Service, Host: a.Host, Why: "port " + strconv.Itoa(int(a.Port)) + " leaves " + e.ID() + " past its sidecar", Origin: p.Origin}
+	past, why, unsure := v.past(e, &a)
+	if past == algebra.Yes {
+		return Way{Bypass: true, Service: a.Service, Host: a.Host, Why: why, Origin: e.Proxy.Origin}
 	}
 	scope := v.scopeOf(e)
-	w := Way{Service: a.Service, Host: a.Host}
-	known := v.known(e, scope, &a, &w)
-	if !known {
+	w := Way{Service: a.Service, Host: a.Host, Unsure: unsure}
+	if !v.known(e, scope, &a, &w) {
 		return v.unknown(scope, w)
 	}
+	w.Why = ""
+	if w.KnownHost != nil && w.Host == "" {
+		w.Host = w.KnownHost.Hosts[0]
+	}
 	w.HTTP = a.Request && v.outProtocol(&a, &w) != model.PortStream
-	w.Router = v.route(e, &a, w.HTTP)
+	w.Router = v.route(e, scope, &a, w.HTTP)
 	return w
+}
+
+// past tells whether traffic leaves a client past its proxy.
+func (v *View) past(e *model.Endpoint, a *Asked) (algebra.Tri, string, *model.Reason) {
+	p := e.Proxy
+	switch {
+	case p == nil:
+		return algebra.No, "", nil
+	case p.Gateway:
+		return algebra.Yes, "what the pod of a gateway sends by itself does not go through its proxy", nil
+	case inRanges(p.ExcludeOut, a.Port):
+		return algebra.Yes, "port " + strconv.Itoa(int(a.Port)) + " leaves " + e.ID() + " past its sidecar", nil
+	case p.ExcludeOutAddrs.Empty() || inRanges(p.IncludeOut, a.Port):
+		return algebra.No, "", nil
+	}
+	ip := v.dialled(a)
+	switch {
+	case algebra.AllAddrs().SubsetOf(p.ExcludeOutAddrs) || ip.IsValid() && p.ExcludeOutAddrs.Contains(ip):
+		return algebra.Yes, "the address leaves " + e.ID() + " past its sidecar", nil
+	case ip.IsValid():
+		return algebra.No, "", nil
+	}
+	return algebra.Maybe, "", &model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: p.Origin,
+		Text: "some addresses leave " + e.ID() + " past its sidecar, and the address of this destination is not known"}
+}
+
+// dialled is the address that a client connects to.
+func (v *View) dialled(a *Asked) netip.Addr {
+	if a.IP.IsValid() || a.Service < 0 {
+		return a.IP
+	}
+	if ips := v.m.Services[a.Service].ClusterIPs; len(ips) > 0 {
+		return ips[0]
+	}
+	return netip.Addr{}
 }
 
 // outProtocol is what the port is said to speak.
@@ -106,17 +149,33 @@ func (v *View) TLS(client int, host string, port uint16, subset string) (model.C
 		return v.defaultTLS(), model.Origin{}
 	}
 	for i := range d.Subsets {
-		if s := &d.Subsets[i]; s.Name == subset && s.TLSSaid {
+		s := &d.Subsets[i]
+		if s.Name != subset {
+			continue
+		}
+		if t, ok := s.PortTLS[port]; ok {
+			return v.orDefault(t), s.Origin
+		}
+		if s.TLSSaid {
 			return s.TLS, s.Origin
 		}
 	}
 	if t, ok := d.PortTLS[port]; ok {
-		return t, d.TLSAt
+		return v.orDefault(t), d.TLSAt
 	}
 	if d.TLSSaid {
 		return d.TLS, d.TLSAt
 	}
 	return v.defaultTLS(), d.Origin
+}
+
+// orDefault is the default where settings of a port do not say TLS: they take the
+// place of all others.
+func (v *View) orDefault(t model.ClientTLS) model.ClientTLS {
+	if t == model.TLSAuto {
+		return v.defaultTLS()
+	}
+	return t
 }
 
 func (v *View) defaultTLS() model.ClientTLS {

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func (v *View) scopeOf(e *model.Endpoint) *model.EgressScope {
 }
 
 func olderScope(a, b *model.EgressScope) *model.EgressScope {
-	if a == nil || b.Created != "" && a.Created != "" && b.Created < a.Created || b.Created == a.Created && b.Key < a.Key {
+	if a == nil || cmp.Or(byAge(b.Created, a.Created), strings.Compare(b.Key, a.Key)) < 0 {
 		return b
 	}
 	return a
@@ -68,6 +69,27 @@ func inScope(s *model.EgressScope, namespace, host string, port uint16, client s
 			return false
 		}
 		in = true
+	}
+	return in
+}
+
+// routeInScope tells whether a scope names a routing's host: a wildcard of either
+// also takes what it covers of the other.
+func routeInScope(s *model.EgressScope, namespace, host string, port uint16, client string) bool {
+	if inScope(s, namespace, host, port, client) {
+		return true
+	}
+	covers := func(h *model.ScopedHost) bool {
+		return (h.Port == 0 || h.Port == port) && scopeNamespace(h.Namespace, namespace, client) && hostMatches(host, h.Host)
+	}
+	in := false
+	for i := range s.Hosts {
+		if h := &s.Hosts[i]; covers(h) {
+			if h.Not {
+				return false
+			}
+			in = in || strings.HasPrefix(host, "*")
+		}
 	}
 	return in
 }

@@ -43,12 +43,12 @@ func (in *Inbound) CheckToken(r *model.Request) TokenCheck {
 	step.Why = "no rule names the token's issuer " + r.Token.Issuer
 	for i := range in.tokens {
 		rule := &in.tokens[i]
-		if rule.Issuer != r.Token.Issuer {
+		if rule.Issuer != "" && rule.Issuer != r.Token.Issuer {
 			continue
 		}
 		step.Origin = rule.Origin
 		if len(rule.Audiences) == 0 || slices.ContainsFunc(rule.Audiences, func(a string) bool { return slices.Contains(r.Token.Audiences, a) }) {
-			step.Action, step.Why = model.Allow, "the token of issuer "+rule.Issuer+" is valid"
+			step.Action, step.Why = model.Allow, "the token of issuer "+r.Token.Issuer+" is valid"
 			return TokenCheck{Verified: true, Step: &step}
 		}
 		step.Why, status = "the token is for none of the audiences asked for", 403

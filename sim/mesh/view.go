@@ -17,6 +17,8 @@ type View struct {
 	byHost  map[string]int                    // Services by full host name
 	routers []router                          // by index into Mesh.Routes
 	gamma   map[int][]gammaRouter             // by Service
+	targets destinations
+	http80  bool // some port 80 speaks HTTP: proxies then route requests to any host at port 80
 }
 
 // portKey is a port of an endpoint.
@@ -40,6 +42,8 @@ func New(m *model.Model, behind func(service int) []int32) *View {
 		v.routers = append(v.routers, newRouter(&v.mesh.Routes[i]))
 	}
 	v.gamma = gammaRouters(m.ServiceRoutes)
+	v.targets = newDestinations(v.mesh)
+	v.http80 = speaksHTTP80(v.mesh)
 	return v
 }
 
@@ -100,4 +104,16 @@ func inRanges(list []model.PortRange, port uint16) bool {
 // router is a HostRouting, compiled.
 type router struct {
 	http, stream *l7.Router
+}
+
+// speaksHTTP80 tells whether port 80 of any host is said to speak HTTP.
+func speaksHTTP80(m *model.Mesh) bool {
+	for id, p := range m.Protocols {
+		if id.Port == 80 && p == model.PortHTTP {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.Known, func(k model.KnownHost) bool {
+		return slices.ContainsFunc(k.Ports, func(p model.KnownPort) bool { return p.Port == 80 && p.Protocol == model.PortHTTP })
+	})
 }

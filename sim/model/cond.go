@@ -11,7 +11,7 @@ type Attr uint8
 const (
 	AttrMethod         Attr = iota // Request.Method
 	AttrScheme                     // Request.Scheme
-	AttrHost                       // Request.Host, lower case and without port
+	AttrHost                       // the Host header: Request.Authority
 	AttrPath                       // Request.Path, normalised as the point does it
 	AttrHeader                     // header Key (lower case); absent when the request lacks it
 	AttrQuery                      // query parameter Key

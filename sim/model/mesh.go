@@ -8,11 +8,16 @@ type Proxy struct {
 	Reason  *Reason
 	// Ports at which traffic goes past the proxy.
 	ExcludeIn, ExcludeOut []PortRange
-	// ExcludeOutAddrs are destinations that go past the proxy.
+	// ExcludeOutAddrs are destinations that go past the proxy, but for the ports
+	// in IncludeOut.
 	ExcludeOutAddrs algebra.AddrSet
+	IncludeOut      []PortRange
 	Principal       string // its identity "trust-domain/ns/x/sa/y"
 	Why             string // how this is known: "container istio-proxy", "namespace label istio-injection=enabled"
-	Origin          Origin
+	// Gateway: the proxy is a gateway's. It serves its listeners, at which the
+	// mesh's mutual TLS does not stand, and nothing it sends goes past it.
+	Gateway bool
+	Origin  Origin
 }
 
 // MTLSMode is what a proxy accepts.
@@ -63,9 +68,10 @@ type Mesh struct {
 	Routes []HostRouting
 	// Exports are Services that are not visible to every namespace, by index.
 	Exports map[int]Export
+	// Created is when Services were created, by index; RFC 3339.
+	Created map[int]string
 	// Protocols say what ports of Services speak; others are PortDetect.
-	Protocols map[ServicePortID]PortProtocol
-	// DefaultExport of known hosts and routes is every namespace.
+	Protocols    map[ServicePortID]PortProtocol
 	UnknownHosts OutboundMode // for hosts that a proxy does not know
 	UnknownAt    Origin
 }
@@ -107,8 +113,11 @@ type EgressScope struct {
 	Hosts   []ScopedHost
 	All     bool
 	Unknown OutboundMode
+	// Serves are the ports that the proxies of these workloads are told to serve,
+	// in place of those of the Services before them; nil leaves the Services'.
+	Serves  []KnownPort
 	Created string
-	Key     string
+	Key     string // the order among equally old ones
 	Origin  Origin
 }
 
@@ -159,11 +168,12 @@ type Destination struct {
 	TLS       ClientTLS
 	TLSSaid   bool // otherwise TLS is the default
 	TLSAt     Origin
-	PortTLS   map[uint16]ClientTLS
+	PortTLS   map[uint16]ClientTLS // at single ports; TLSAuto is the default
+	Settings  bool                 // says how to connect at all: of several for a host the oldest such counts
 	Subsets   []Subset
 	Export    Export
 	Created   string
-	Key       string
+	Key       string // the order among equally old ones
 	Origin    Origin
 }
 
@@ -173,6 +183,7 @@ type Subset struct {
 	Labels  Labels
 	TLS     ClientTLS
 	TLSSaid bool
+	PortTLS map[uint16]ClientTLS
 	Origin  Origin
 }
 
@@ -185,7 +196,7 @@ type HostRouting struct {
 	Stream  []RouteRule
 	Export  Export
 	Created string
-	Key     string
+	Key     string // the order among equally old ones
 	Origin  Origin
 }
 
@@ -197,7 +208,7 @@ type PeerTLS struct {
 	Mode      MTLSMode // MTLSUnset inherits
 	Ports     map[uint16]MTLSMode
 	Created   string // RFC 3339; "" when not known: the oldest of a level counts
-	Key       string // "namespace/name", the order among equally old ones
+	Key       string // the order among equally old ones
 	Origin    Origin
 	PortAt    map[uint16]Origin
 }
@@ -206,7 +217,7 @@ type PeerTLS struct {
 type TokenRule struct {
 	Namespace string // "" is the whole mesh
 	Selector  *Labels
-	Issuer    string
+	Issuer    string   // "" is any
 	Audiences []string // of which the token must have one; none is any
 	Origin    Origin
 }

@@ -1,17 +1,33 @@
 package model
 
-import "net/netip"
+import (
+	"net"
+	"net/netip"
+	"strconv"
+)
 
 // Request is what a flow says at layer 7. The policy APIs of layers 3 and 4 do
 // not look at it.
 type Request struct {
-	Method  string            // upper case; "" is GET
-	Scheme  string            // "http", "https", "grpc"; "" is http
-	Host    string            // lower case, without port
-	Path    string            // absolute path, without query; "" is "/"
-	Query   map[string]string // the first value of each parameter
-	Headers map[string]string // lower-case names; several values joined by ","
-	Token   *Token            // the bearer token it carries; nil is none
+	Method string // upper case; "" is GET
+	Scheme string // "http", "https", "grpc"; "" is http
+	Host   string // lower case, without port
+	// HostPort is the port that the Host header names: clients leave it out where
+	// it is the scheme's own, and then it is 0.
+	HostPort uint16
+	Path     string            // absolute path, without query; "" is "/"
+	Query    map[string]string // the first value of each parameter
+	Headers  map[string]string // lower-case names; several values joined by ","
+	Token    *Token            // the bearer token it carries; nil is none
+}
+
+// Authority returns the Host header: the host, and the port where the request
+// names one.
+func (r *Request) Authority() string {
+	if r.HostPort == 0 {
+		return r.Host
+	}
+	return net.JoinHostPort(r.Host, strconv.Itoa(int(r.HostPort)))
 }
 
 // Token is the JSON Web Token of a request, as its issuer wrote it.

@@ -28,6 +28,7 @@ type RouteRule struct {
 	// ClientNamespace and ClientLabels limit whose requests a proxy's rule is for; zero is every client.
 	ClientNamespace string
 	ClientLabels    Labels
+	ClientPort      uint16 // and the port they ask for; 0 is every port
 	Order           string // why it stands here, in words: "Exact path before prefix", "older route"
 }
 

@@ -90,6 +90,7 @@ func (f *flags) run(ctx context.Context, s *cli.Streams, args []string) error {
 	if err != nil {
 		return err
 	}
+	f.source.Single = true
 	x, bad, err := f.source.Simulator(ctx, s, "netfate explain")
 	if err != nil {
 		return err

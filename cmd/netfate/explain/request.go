@@ -73,6 +73,7 @@ func (f *flags) runCall(ctx context.Context, s *cli.Streams, args []string) erro
 	if err != nil {
 		return err
 	}
+	f.source.Single = true
 	x, bad, err := f.source.Simulator(ctx, s, "netfate explain")
 	if err != nil {
 		return err

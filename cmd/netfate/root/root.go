@@ -15,6 +15,7 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/explain"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/cmd/netfate/internal/exit"
+	"github.com/netfate/netfate/cmd/netfate/live"
 	"github.com/netfate/netfate/cmd/netfate/matrix"
 	"github.com/netfate/netfate/cmd/netfate/plan"
 	"github.com/netfate/netfate/cmd/netfate/steps"
@@ -52,6 +53,7 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 		plan.NewCommand(s),
 		compare.NewCommand(s),
 		collect.NewCommand(s),
+		live.NewCommand(s),
 		demo.NewCommand(s),
 		steps.NewCommand(s),
 		capabilities.NewCommand(s),

@@ -28,6 +28,7 @@ func samples() map[string][]string {
 		"version":      {"version -o json"},
 		"steps":        {"steps -o json"},
 		"test":         {"test features/ failing.feature -o json"},
+		"live-diff":    {"live diff observed.jsonl -f deploy/ -o json"},
 	}
 }
 

@@ -109,7 +109,7 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 	entries, err := os.ReadDir(".")
-	if err != nil || len(entries) != 3 {
+	if err != nil || len(entries) != 4 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
 }

@@ -207,6 +207,18 @@ func (l Lang) Preimage(f func(b byte) byte) Lang {
 	return of(m.reachable().minimize())
 }
 
+// Before returns the strings that are in l once end is put behind them.
+func (l Lang) Before(end string) Lang {
+	if l.m == nil {
+		return l
+	}
+	m := &machine{off: l.m.off, hi: l.m.hi, to: l.m.to, out: make([]int32, len(l.m.out))}
+	for s := range m.out {
+		m.out[s] = l.m.out[l.m.run(int32(s), end)]
+	}
+	return of(m.minimize())
+}
+
 // Fold returns the strings that are in l once their ASCII letters are lower case: with l made of
 // lower-case patterns it ignores case.
 func (l Lang) Fold() Lang {
@@ -221,7 +233,7 @@ func (l Lang) Fold() Lang {
 // reachable returns m without the states that no string leads to.
 func (m *machine) reachable() *machine {
 	same := func(s int32) int32 { return s }
-	return m.quotient(0, same, same)
+	return m.quotient(0, len(m.out), same, same)
 }
 
 func first(errs ...error) error {

@@ -101,28 +101,27 @@ func (m *machine) from(s int32) *machine {
 		return m
 	}
 	same := func(s int32) int32 { return s }
-	return m.quotient(s, same, func(c int32) int32 { return c })
+	return m.quotient(s, len(m.out), same, same)
 }
 
 // quotient returns the machine over the classes of states, numbered in the order in which a walk by
-// breadth meets them: class tells the class of a state, and member a state of a class.
-func (m *machine) quotient(start int32, class, member func(int32) int32) *machine {
-	number := make(map[int32]int32, 16)
-	order := []int32{class(start)}
-	number[order[0]] = 0
-	q := newMachine()
+// breadth meets them: class tells the class of a state, one of count, and member a state of a class.
+func (m *machine) quotient(start int32, count int, class, member func(int32) int32) *machine {
+	number := make([]int32, count) // by class: its number and one
+	order := make([]int32, 1, min(count, 64))
+	order[0] = class(start)
+	number[order[0]] = 1
+	q := &machine{off: make([]int32, 1, cap(order)+1), out: make([]int32, 0, cap(order))}
 	for i := 0; i < len(order); i++ {
 		s := member(order[i])
 		q.add(m.out[s])
 		for lo, hi := m.span(s); lo < hi; lo++ {
 			c := class(m.to[lo])
-			n, ok := number[c]
-			if !ok {
-				n = int32(len(order))
-				number[c] = n
+			if number[c] == 0 {
 				order = append(order, c)
+				number[c] = int32(len(order))
 			}
-			q.edge(m.hi[lo], n)
+			q.edge(m.hi[lo], number[c]-1)
 		}
 		q.close()
 	}

@@ -22,19 +22,20 @@ func (m *machine) minimize() *machine {
 	r.transitions()
 	r.refine()
 	blocks := &r.blocks
+	last := int32(len(blocks.first)) // the class of the sink
 	class := func(s int32) int32 {
 		if index[s] < 0 {
-			return -1
+			return last
 		}
 		return blocks.set[index[s]]
 	}
 	member := func(c int32) int32 {
-		if c < 0 {
+		if c == last {
 			return sink
 		}
 		return live[blocks.elems[blocks.first[c]]]
 	}
-	return m.quotient(0, class, member)
+	return m.quotient(0, int(last)+1, class, member)
 }
 
 // busiestSink returns the state that is never left to which most ranges lead, or -1.
@@ -64,7 +65,7 @@ func (m *machine) living(sink int32) []int32 {
 		return alive
 	}
 	begin, sources := m.reverse()
-	var todo []int32
+	todo := make([]int32, 0, n)
 	for s, o := range m.out {
 		alive[s] = -1
 		if o != m.out[sink] {
@@ -115,7 +116,7 @@ func (m *machine) reverse() (begin, sources []int32) {
 
 // members returns the states whose index is not negative, by index.
 func members(index []int32) []int32 {
-	var live []int32
+	live := make([]int32, 0, len(index))
 	for s, i := range index {
 		if i >= 0 {
 			live = append(live, int32(s))

@@ -14,7 +14,10 @@ type partition struct {
 // newPartition returns the sets of neighbours in order that are alike.
 func newPartition(order []int32, alike func(a, b int32) bool) partition {
 	n := len(order)
-	p := partition{elems: order, place: make([]int32, n), set: make([]int32, n)}
+	places := make([]int32, 2*n)
+	p := partition{elems: order, place: places[:n:n], set: places[n:]}
+	room := min(n, 32)
+	p.first, p.past, p.marked = make([]int32, 0, room), make([]int32, 0, room), make([]int32, 0, room)
 	for i, e := range order {
 		if i == 0 || !alike(order[i-1], e) {
 			if i > 0 {

@@ -11,9 +11,13 @@ type rule struct {
 // product returns the canonical machine of join(a, b). It fails past limit states; spent is how many
 // it made.
 func product(a, b *machine, r rule, limit int) (m *machine, spent int, err error) {
-	p := pairs{a: a, b: b, rule: r, number: make(map[uint64]int32, len(a.out)+len(b.out))}
+	p := pairs{a: a, b: b, rule: r}
+	if n := len(a.out) * len(b.out); n <= dense {
+		p.near = make([]int32, n)
+	}
+	p.order = make([]pair, 0, len(a.out)+len(b.out))
 	p.state(0, 0)
-	m = newMachine()
+	m = &machine{off: make([]int32, 1, cap(p.order)+1), out: make([]int32, 0, cap(p.order))}
 	for i := 0; i < len(p.order); i++ {
 		if len(p.order) > limit {
 			return nil, len(p.order), &LimitError{What: "states of a combined automaton", Limit: limit}
@@ -26,12 +30,16 @@ func product(a, b *machine, r rule, limit int) (m *machine, spent int, err error
 // done stands for the left state of a pair whose number no longer changes; the right one is it.
 const done = int32(-1)
 
+// dense is how many pairs may be numbered in a table; more of them are in a map.
+const dense = 4096
+
 // pairs numbers pairs of states.
 type pairs struct {
-	a, b   *machine
-	rule   rule
-	number map[uint64]int32
-	order  []pair
+	a, b  *machine
+	rule  rule
+	near  []int32 // by pair: its number and one; nil when there are too many pairs
+	far   map[uint64]int32
+	order []pair
 }
 
 type pair struct{ x, y int32 }
@@ -48,14 +56,29 @@ func (p *pairs) state(x, y int32) int32 {
 			x, y = done, v
 		}
 	}
-	key := uint64(uint32(x))<<32 | uint64(uint32(y))
-	n, ok := p.number[key]
-	if !ok {
-		n = int32(len(p.order))
-		p.number[key] = n
-		p.order = append(p.order, pair{x, y})
+	if x != done && p.near != nil {
+		n := &p.near[int(x)*len(p.b.out)+int(y)]
+		if *n == 0 {
+			*n = p.next(x, y)
+		}
+		return *n - 1
 	}
-	return n
+	key := uint64(uint32(x))<<32 | uint64(uint32(y))
+	n, ok := p.far[key]
+	if !ok {
+		if p.far == nil {
+			p.far = map[uint64]int32{}
+		}
+		n = p.next(x, y)
+		p.far[key] = n
+	}
+	return n - 1
+}
+
+// next appends a pair and returns its number and one.
+func (p *pairs) next(x, y int32) int32 {
+	p.order = append(p.order, pair{x, y})
+	return int32(len(p.order))
 }
 
 // expand appends the state of a pair to m.

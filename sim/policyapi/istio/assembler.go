@@ -24,6 +24,8 @@ type builder struct {
 	config config
 	trust  trust
 	mesh   *model.Mesh
+	// customs are the CUSTOM policies read so far.
+	customs []customPolicy
 }
 
 // Info describes the APIs.
@@ -67,9 +69,10 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	}
 	b.mesh = &model.Mesh{Name: Name, RootNamespace: b.config.rootNamespace, TrustDomain: b.config.trust[0], Normalize: b.config.normalize,
 		AutoTLS: b.config.autoTLS, UnknownHosts: b.config.outbound, UnknownAt: b.config.outboundAt, Request: proxyTiers(), Stream: proxyTiers()}
-	b.out.Mesh, b.out.Proxies = b.mesh, proxies
+	b.out.Mesh, b.out.Proxies = b.mesh, b.proxies()
 	b.services()
 	b.each(b.object)
+	b.severalProviders()
 	b.broken()
 	return b.out
 }

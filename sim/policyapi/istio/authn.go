@@ -101,8 +101,8 @@ func (b *builder) requests(r *rulekit.Reader) {
 	checkSelector(r, spec.Key("selector"), p.GetSelector().GetMatchLabels())
 	for i, rule := range p.GetJwtRules() {
 		at := spec.Item("jwtRules", i)
-		if rule.GetIssuer() == "" {
-			refuse(r, at, "issuer must not be empty", "")
+		if rule.GetIssuer() == "" && rule.GetJwksUri() == "" {
+			refuse(r, at, "issuer or jwksUri must be non-empty string", "")
 		}
 		if rule.GetJwks() != "" && rule.GetJwksUri() != "" {
 			refuse(r, at, "only one of jwks and jwksUri can be set", "")

@@ -1,6 +1,7 @@
 package istio
 
 import (
+	"slices"
 	"strconv"
 
 	securityv1 "istio.io/api/security/v1beta1"
@@ -25,8 +26,9 @@ func (b *builder) authorization(r *rulekit.Reader) {
 		r.Warn(r.Root().Key("spec"), "has no effect on sidecars: policies with targetRefs are for gateways and waypoints", "")
 		return
 	}
-	if dryRun(r) {
-		r.Warn(r.Root().Key("metadata"), "has no effect: istio.io/dry-run is true", "")
+	custom := p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM
+	if dryRun(r) && !(custom && b.config.providers[p.GetProvider().GetName()] != "") {
+		r.Warn(r.Root().Key("metadata"), "has no effect: istio.io/dry-run is true (M16)", "")
 		return
 	}
 	if p.GetAction() == securityv1.AuthorizationPolicy_AUDIT {
@@ -42,6 +44,9 @@ func (b *builder) authorization(r *rulekit.Reader) {
 			policy.Rules = append(policy.Rules, b.anything(r, policy)...)
 		}
 		b.place(tier, policy, stream)
+		if custom && !dryRun(r) {
+			b.customs = append(b.customs, customPolicy{p.GetProvider().GetName(), b.everyRule(r, &p, subject, stream), stream})
+		}
 	}
 }
 
@@ -85,9 +90,27 @@ func (b *builder) policy(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, s
 		if p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM && !b.custom(r, p, &rule, stream) {
 			continue
 		}
+		if !stream && action == model.Deny && onlyRequest(x) {
+			r.Warn(at, "denies every connection to ports that do not speak HTTP: all it asks for is of requests, which they have not (M5)",
+				"name the ports that it is for in to.operation.ports")
+		}
 		out.Rules = append(out.Rules, rule)
 	}
 	return out
+}
+
+// onlyRequest tells whether a rule asks for nothing but what requests have, which
+// istiod's webhook warns about where it denies.
+func onlyRequest(x *securityv1.Rule) bool {
+	from := slices.ContainsFunc(x.GetFrom(), func(f *securityv1.Rule_From) bool {
+		s := f.GetSource()
+		return len(s.GetPrincipals())+len(s.GetNotPrincipals())+len(s.GetIpBlocks())+len(s.GetNotIpBlocks())+len(s.GetNamespaces())+
+			len(s.GetNotNamespaces())+len(s.GetRemoteIpBlocks())+len(s.GetNotRemoteIpBlocks())+len(s.GetServiceAccounts())+len(s.GetNotServiceAccounts()) > 0
+	})
+	to := slices.ContainsFunc(x.GetTo(), func(t *securityv1.Rule_To) bool {
+		return len(t.GetOperation().GetPorts())+len(t.GetOperation().GetNotPorts()) > 0
+	})
+	return len(x.GetFrom()) > 0 && len(x.GetTo()) == 0 && !from || len(x.GetTo()) > 0 && !to
 }
 
 // dropped tells of a rule that has no effect on one kind of connections.
@@ -98,25 +121,6 @@ func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, stream bo
 		}
 	}
 	r.Warn(at, "the rule has no effect: "+err.Error(), "")
-}
-
-// custom is a rule whose requests an external service decides: denied where the
-// provider is unknown, otherwise open; false where the rule has no effect.
-func (b *builder) custom(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, rule *model.Rule, stream bool) bool {
-	name := p.GetProvider().GetName()
-	kind, known := b.config.providers[name]
-	switch {
-	case !known:
-		if !stream {
-			r.Warn(r.Root().Key("spec").Key("provider"), "no extension provider "+strconv.Quote(name)+" is in the mesh's settings: what the rules match is denied", "")
-		}
-		return true
-	case kind == providerHTTP && stream:
-		return false
-	}
-	rule.Uncertain = &model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: rule.Origin,
-		Text: "the external authorizer " + name + " decides, which netfate does not ask"}
-	return true
 }
 
 func dryRun(r *rulekit.Reader) bool {

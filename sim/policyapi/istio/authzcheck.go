@@ -106,6 +106,9 @@ func checkSource(r *rulekit.Reader, at rulekit.At, s *securityv1.Source) {
 		name string
 		list []string
 	}{{"serviceAccounts", s.GetServiceAccounts()}, {"notServiceAccounts", s.GetNotServiceAccounts()}} {
+		if len(f.list) > 16 {
+			refuse(r, at.Key(f.name), "may not have more than 16 values", "")
+		}
 		for i, v := range f.list {
 			if strings.Count(v, "/") > 1 || strings.Contains(v, "*") || v == "" {
 				refuse(r, at.Item(f.name, i), "a service account is name or namespace/name, without wildcards", "")

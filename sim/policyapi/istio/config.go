@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protojson"
 	meshv1 "istio.io/api/mesh/v1alpha1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/netfate/netfate/sim/manifest"
 	"github.com/netfate/netfate/sim/model"
@@ -81,7 +82,10 @@ func (c *config) take(m *meshv1.MeshConfig, at model.Origin) {
 		c.normalize = model.NormalizeDecodeSlashes
 	}
 	for _, p := range m.GetExtensionProviders() {
+		_, twice := c.providers[p.GetName()]
 		switch {
+		case twice || len(validation.IsDNS1123Label(p.GetName())) > 0: // as if it were not there
+			delete(c.providers, p.GetName())
 		case p.GetEnvoyExtAuthzHttp() != nil:
 			c.providers[p.GetName()] = providerHTTP
 		case p.GetEnvoyExtAuthzGrpc() != nil:

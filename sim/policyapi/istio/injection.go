@@ -1,8 +1,6 @@
 package istio
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -15,22 +13,25 @@ const (
 	labelNamespace = "istio-injection"
 	labelRevision  = "istio.io/rev"
 	annStatus      = "sidecar.istio.io/status"
+	annTemplates   = "inject.istio.io/templates"
 	annPrefix      = "traffic.sidecar.istio.io/"
 	proxyContainer = "istio-proxy"
+	initContainer  = "istio-init"
 )
 
 // proxies tells of each pod whether it has a sidecar: what its containers show,
-// else what the injector will do with a template or a plain pod (istio
-// pkg/kube/inject injectRequired).
+// else what the injector will do with a template or a plain pod.
 func (b *builder) proxies() map[int]*model.Proxy {
 	out := map[int]*model.Proxy{}
-	namespaces := map[string]model.Labels{}
+	namespaces := map[string]*model.Namespace{}
 	for i := range b.in.Model.Namespaces {
-		namespaces[b.in.Model.Namespaces[i].Name] = b.in.Model.Namespaces[i].Labels
+		if n := &b.in.Model.Namespaces[i]; n.Cluster == "" {
+			namespaces[n.Name] = n
+		}
 	}
 	for i := range b.in.Model.Endpoints {
 		e := &b.in.Model.Endpoints[i]
-		if e.Kind != model.Pod || e.Cluster != "" {
+		if e.Kind != model.Pod || e.Cluster != "" || e.Object == nil {
 			continue
 		}
 		if p := b.proxy(e, namespaces[e.Namespace]); p != nil {
@@ -59,7 +60,7 @@ func podParts(e *model.Endpoint) (meta, spec *manifest.Node) {
 }
 
 // proxy is the sidecar of one pod; nil where it certainly has none.
-func (b *builder) proxy(e *model.Endpoint, ns model.Labels) *model.Proxy {
+func (b *builder) proxy(e *model.Endpoint, ns *model.Namespace) *model.Proxy {
 	meta, spec := podParts(e)
 	p := &model.Proxy{Principal: b.principal(e), Sidecar: algebra.Yes, Origin: e.Object.At("")}
 	switch {
@@ -67,59 +68,107 @@ func (b *builder) proxy(e *model.Endpoint, ns model.Labels) *model.Proxy {
 		p.Why = "it has the container " + proxyContainer
 	case meta.Get("annotations").Get(annStatus) != nil:
 		p.Why = "it has the annotation " + annStatus
-	case e.HostNetwork || !b.injected(e, ns, p):
+	case e.HostNetwork || neverInjected(e.Namespace):
 		return nil
+	default:
+		if p.Sidecar = b.injected(e, meta, ns, p); p.Sidecar == algebra.No {
+			return nil
+		}
 	}
-	if err := exclusions(p, meta.Get("annotations")); err != nil {
+	if p.Gateway = isGateway(meta, spec); p.Gateway {
+		return p
+	}
+	if err := capture(p, meta.Get("annotations"), spec); err != nil {
 		b.out.Problems = append(b.out.Problems, model.Problem{Severity: model.Error, File: e.Object.File, Line: int(e.Object.Line), Object: e.Object.Ref,
 			Field: "metadata.annotations", Message: err.Error()})
 	}
 	return p
 }
 
-// hasProxy tells whether a pod has the proxy as a container, or as an init
-// container that keeps running.
-func hasProxy(spec *manifest.Node) bool {
-	for _, list := range []string{"containers", "initContainers"} {
-		l := spec.Get(list)
-		for i := range l.Len() {
-			if n := l.Items[i].Get("name"); n != nil && n.Value == proxyContainer {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// injected tells whether the injector adds a sidecar: the pod's label decides,
-// then the namespace's. A pod that runs without one was made before, or the
-// injector does not work; a pod read from a cluster shows what it has.
-func (b *builder) injected(e *model.Endpoint, ns model.Labels, p *model.Proxy) bool {
-	if e.Object.Live() && e.Object.Kind == "Pod" {
-		return false
-	}
-	if v, ok := e.Labels.Get(labelInject); ok {
-		p.Why = "label " + labelInject + "=" + v + " of the pod"
-		return v == "true"
-	}
-	if _, ok := e.Labels.Get(labelRevision); ok {
-		p.Why = "label " + labelRevision + " of the pod"
-		return !disabled(ns)
-	}
-	if v, ok := ns.Get(labelNamespace); ok {
-		p.Why = "label " + labelNamespace + "=" + v + " of the namespace"
-		return v == "enabled"
-	}
-	if v, ok := ns.Get(labelRevision); ok {
-		p.Why = "label " + labelRevision + "=" + v + " of the namespace"
+// neverInjected are the namespaces that the injector leaves alone
+// (pkg/kube/inject IgnoredNamespaces).
+func neverInjected(namespace string) bool {
+	switch namespace {
+	case "kube-system", "kube-public", "kube-node-lease", "local-path-storage":
 		return true
 	}
 	return false
 }
 
-func disabled(ns model.Labels) bool {
-	v, _ := ns.Get(labelNamespace)
-	return v == "disabled"
+// isGateway tells whether a pod's proxy is a gateway's and not a sidecar.
+func isGateway(meta, spec *manifest.Node) bool {
+	if t := meta.Get("annotations").Get(annTemplates); t != nil && strings.Contains(t.Value, "gateway") {
+		return true
+	}
+	args := containerNamed(spec, proxyContainer).Get("args")
+	for i := range args.Len() {
+		if args.Items[i].Value == "router" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasProxy tells whether a pod has the proxy as a container, or as an init
+// container that keeps running.
+func hasProxy(spec *manifest.Node) bool { return containerNamed(spec, proxyContainer) != nil }
+
+// containerNamed returns a container, or init container, by its name.
+func containerNamed(spec *manifest.Node, name string) *manifest.Node {
+	for _, list := range []string{"containers", "initContainers"} {
+		l := spec.Get(list)
+		for i := range l.Len() {
+			if n := l.Items[i].Get("name"); n != nil && n.Value == name {
+				return &l.Items[i]
+			}
+		}
+	}
+	return nil
+}
+
+// injected tells whether the injector adds a sidecar to a pod without one (the
+// selectors of its webhooks and pkg/kube/inject injectRequired). A pod read from
+// a cluster shows what it has: it was made before, or the injector does not work.
+func (b *builder) injected(e *model.Endpoint, meta *manifest.Node, ns *model.Namespace, p *model.Proxy) algebra.Tri {
+	if e.Object.Live() && e.Object.Kind == "Pod" {
+		return algebra.No
+	}
+	pod, labelled := e.Labels.Get(labelInject)
+	if !labelled {
+		if n := meta.Get("annotations").Get(labelInject); n != nil && n.Value == "false" {
+			return algebra.No
+		}
+	}
+	if pod == "false" {
+		return algebra.No
+	}
+	var labels model.Labels
+	if ns != nil {
+		labels = ns.Labels
+	}
+	injection, hasInjection := labels.Get(labelNamespace)
+	revision, hasRevision := labels.Get(labelRevision)
+	_, podRevision := e.Labels.Get(labelRevision)
+	switch {
+	case hasInjection:
+		p.Why = "label " + labelNamespace + "=" + injection + " of the namespace"
+		return algebra.TriOf(injection == "enabled")
+	case hasRevision:
+		p.Why = "label " + labelRevision + "=" + revision + " of the namespace"
+		return algebra.Yes
+	case podRevision:
+		p.Why = "label " + labelRevision + " of the pod"
+		return algebra.Yes
+	case pod == "true":
+		p.Why = "label " + labelInject + "=true of the pod"
+		return algebra.Yes
+	case b.mesh != nil && (ns == nil || ns.Object == nil):
+		p.Why = "the labels of namespace " + e.Namespace + " are not known"
+		p.Reason = &model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: e.Object.At(""),
+			Text: "namespace " + e.Namespace + " is not in the snapshot: whether its pods get a sidecar is not known"}
+		return algebra.Maybe
+	}
+	return algebra.No
 }
 
 // principal is the identity of a pod's proxy.
@@ -129,72 +178,4 @@ func (b *builder) principal(e *model.Endpoint) string {
 		sa = "default"
 	}
 	return b.config.trust[0] + "/ns/" + e.Namespace + "/sa/" + sa
-}
-
-// exclusions reads which traffic goes past the proxy.
-func exclusions(p *model.Proxy, ann *manifest.Node) error {
-	var err error
-	read := func(key string) []model.PortRange {
-		n := ann.Get(annPrefix + key)
-		if n == nil || n.Value == "" {
-			return nil
-		}
-		list, bad := portList(n.Value)
-		if bad != nil && err == nil {
-			err = fmt.Errorf("annotation %s%s: %w", annPrefix, key, bad)
-		}
-		return list
-	}
-	p.ExcludeIn, p.ExcludeOut = read("excludeInboundPorts"), read("excludeOutboundPorts")
-	if in := ann.Get(annPrefix + "includeInboundPorts"); in != nil && in.Value != "*" {
-		list, bad := portList(in.Value)
-		if bad != nil {
-			return fmt.Errorf("annotation %sincludeInboundPorts: %w", annPrefix, bad)
-		}
-		p.ExcludeIn = append(p.ExcludeIn, others(list)...)
-	}
-	if out := ann.Get(annPrefix + "excludeOutboundIPRanges"); out != nil {
-		for _, c := range strings.FieldsFunc(out.Value, comma) {
-			set, bad := addrSet(c)
-			if bad != nil {
-				return fmt.Errorf("annotation %sexcludeOutboundIPRanges: %w", annPrefix, bad)
-			}
-			p.ExcludeOutAddrs = p.ExcludeOutAddrs.Union(set)
-		}
-	}
-	return err
-}
-
-func comma(r rune) bool { return r == ',' || r == ' ' }
-
-func portList(text string) ([]model.PortRange, error) {
-	var out []model.PortRange
-	for _, f := range strings.FieldsFunc(text, comma) {
-		n, err := strconv.ParseUint(f, 10, 16)
-		if err != nil {
-			return nil, fmt.Errorf("%q is not a port", f)
-		}
-		out = append(out, model.PortRange{Low: uint16(n), High: uint16(n)})
-	}
-	return out, nil
-}
-
-// others are the ports that a list leaves out.
-func others(list []model.PortRange) []model.PortRange {
-	in := map[uint16]bool{}
-	for _, r := range list {
-		in[r.Low] = true
-	}
-	var out []model.PortRange
-	for p := 0; p <= 65535; p++ {
-		if in[uint16(p)] {
-			continue
-		}
-		if n := len(out); n > 0 && int(out[n-1].High) == p-1 {
-			out[n-1].High = uint16(p)
-			continue
-		}
-		out = append(out, model.PortRange{Low: uint16(p), High: uint16(p)})
-	}
-	return out
 }

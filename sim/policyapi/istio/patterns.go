@@ -30,7 +30,7 @@ func header(v string) model.Pattern {
 	return text(v)
 }
 
-// host is a host: as header, without regard to case.
+// host is the Host header: as header, without regard to case.
 func host(v string) model.Pattern {
 	p := header(v)
 	p.Fold = true
@@ -102,7 +102,10 @@ func requestPrincipal(v string) *model.Cond {
 		if cut < 0 {
 			issP, subP = model.Pattern{Kind: model.PatternPrefix, Value: v[:len(v)-1]}, some
 		} else {
-			issP, subP = model.Pattern{Kind: model.PatternExact, Value: iss}, text(sub)
+			issP, subP = model.Pattern{Kind: model.PatternExact, Value: iss}, model.Pattern{Kind: model.PatternPrefix, Value: sub[:max(0, len(sub)-1)]}
+			if sub == "*" {
+				subP = some
+			}
 		}
 	default:
 		issP = model.Pattern{Kind: model.PatternExact, Value: iss}

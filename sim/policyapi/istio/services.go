@@ -12,11 +12,15 @@ import (
 // services reads of each Service what its ports speak and who sees it.
 func (b *builder) services() {
 	b.mesh.Protocols, b.mesh.Exports = map[model.ServicePortID]model.PortProtocol{}, map[int]model.Export{}
+	b.mesh.Created = map[int]string{}
 	for i := range b.in.Model.Services {
 		s := &b.in.Model.Services[i]
 		var root *manifest.Node
 		if s.Object != nil {
 			root = s.Object.Root
+		}
+		if t := root.Get("metadata").Get("creationTimestamp"); t != nil && t.Value != "" {
+			b.mesh.Created[i] = t.Value
 		}
 		for j := range s.Ports {
 			p := &s.Ports[j]

@@ -34,9 +34,14 @@ func (t trust) principals(list []string) []string {
 
 func (t trust) has(d string) bool {
 	return slices.ContainsFunc(t, func(x string) bool {
-		prefix, wild := strings.CutSuffix(d, "*")
-		return x == d || wildcardSuffix(x, d) || wild && strings.HasPrefix(x, prefix)
+		return x == d || x == "*" || wildcardPrefix(d, x) || wildcardPrefix(x, d) || wildcardSuffix(d, x) || wildcardSuffix(x, d)
 	})
+}
+
+// wildcardPrefix tells whether a pattern "prefix*" matches a domain.
+func wildcardPrefix(domain, pattern string) bool {
+	prefix, wild := strings.CutSuffix(pattern, "*")
+	return wild && strings.HasPrefix(domain, prefix)
 }
 
 // wildcardSuffix tells whether a pattern "*suffix" matches a domain.

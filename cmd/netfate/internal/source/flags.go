@@ -17,6 +17,8 @@ import (
 
 // Flags are the flags of every command that reads sources.
 type Flags struct {
+	// Single says that the command asks about single connections, which a mesh takes part in.
+	Single      bool
 	Files       []string
 	Values, Set []string
 	Network     string

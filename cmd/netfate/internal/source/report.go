@@ -18,6 +18,9 @@ func (f *Flags) Report(s *cli.Streams, sims ...*sim.Simulator) error {
 	for _, x := range sims {
 		in.Add(x.Problems(), x.Model().Gaps, x.Snapshot().Unread)
 	}
+	if !f.Single && len(sims) > 0 {
+		in.Add(sims[0].NetworkAlone(), nil, nil)
+	}
 	return f.report(s, &in)
 }
 

@@ -21,5 +21,5 @@ Feature: requests through a mesh
     And GET "http://s.t/split" from "t/c" is routed to "t/canary" with 10%
 
   Scenario: a connection on a port is answered with the mesh
-    Then "dev/d" cannot reach "t/s" on TCP 9000
-    And "t/c" can reach "t/s" on TCP 9000
+    Then "dev/d" cannot reach service "t/s" on TCP 9000
+    And "t/c" can reach service "t/s" on TCP 9000

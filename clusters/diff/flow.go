@@ -1,0 +1,90 @@
+package diff
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/sim"
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// Flow returns the question that an observed flow answers. The error says which
+// end the snapshot does not know, or what cannot be asked.
+func Flow(s *sim.Simulator, f observation.Flow) (model.Flow, error) {
+	from, err := party(s, f.From)
+	if err != nil {
+		return model.Flow{}, fmt.Errorf("%s: the source: %w", Text(f), err)
+	}
+	to, err := party(s, f.To)
+	if err != nil {
+		return model.Flow{}, fmt.Errorf("%s: the destination: %w", Text(f), err)
+	}
+	proto, ok := model.APIProtocol(f.Protocol)
+	if !ok {
+		if proto, err = algebra.ParseProtocol(f.Protocol); err != nil {
+			return model.Flow{}, fmt.Errorf("%s: %w", Text(f), err)
+		}
+	}
+	return model.Flow{From: from, To: to, Protocol: proto, Port: f.Port, Families: family(f)}, nil
+}
+
+// family is that of the address that was spoken to, where it is known.
+func family(f observation.Flow) []algebra.Family {
+	a, err := netip.ParseAddr(f.To.Address)
+	switch {
+	case err != nil:
+		return nil
+	case a.Unmap().Is4():
+		return []algebra.Family{algebra.IPv4}
+	}
+	return []algebra.Family{algebra.IPv6}
+}
+
+// party finds one end in the snapshot.
+func party(s *sim.Simulator, p observation.Party) (model.Party, error) {
+	name := p.ID
+	switch p.Kind {
+	case "node", "service", "host", "pod":
+		name = p.Kind + ":" + p.ID
+	case "address":
+		if name == "" {
+			name = p.Address
+		}
+	default:
+		return model.Party{}, fmt.Errorf("%q is not a kind of party: want pod, node, address, host or service", p.Kind)
+	}
+	found, err := s.Resolve(name)
+	if err != nil {
+		return model.Party{}, err
+	}
+	return found.Parties[0], nil
+}
+
+// Text returns a flow as a person reads it: "a/web -> b/api TCP 8080".
+func Text(f observation.Flow) string {
+	return fmt.Sprintf("%s -> %s %s", Name(f.From), Name(f.To), PortText(f))
+}
+
+// Name returns an end as "netfate explain" takes it.
+func Name(p observation.Party) string {
+	switch p.Kind {
+	case "pod":
+		return p.ID
+	case "address":
+		if p.ID == "" {
+			return p.Address
+		}
+		return p.ID
+	}
+	return p.Kind + ":" + p.ID
+}
+
+// PortText returns "TCP 80", or the protocol alone where it has no ports.
+func PortText(f observation.Flow) string {
+	if proto, ok := model.APIProtocol(f.Protocol); ok {
+		return model.PortText(proto, f.Port)
+	}
+	return f.Protocol
+}

@@ -1,0 +1,12 @@
+Feature: Payments are charged by the cart alone
+
+  Background:
+    Given the manifests in "."
+
+  Scenario: the cart pays
+    Then "shop/cart" can POST "http://payments.shop/charge"
+    And "shop/cart" cannot GET "http://payments.shop/charge"
+    And GET "http://payments.shop/refunds/7" from "shop/cart" is answered 403
+
+  Scenario: plaintext is refused
+    Then GET "http://payments.shop/status" from "legacy/job" is answered reset
