@@ -50,7 +50,7 @@ func (s *scenario) runStep(ctx context.Context, e *entry, c call) error {
 func (s *scenario) collect(ctx context.Context, e *entry, c call) error {
 	if e.wire {
 		s.by, s.seen = s.live, &probed{}
-		_ = e.run(ctx, s, c) //nolint:errcheck // see above
+		_ = e.run(ctx, s, c)
 		s.by = nil
 	}
 	return ctx.Err()

@@ -96,7 +96,7 @@ func TestSeed(t *testing.T) {
 		}
 		return b.String()
 	}
-	if of(1) != of(1) || of(1) == of(2) {
+	if once, again := of(1), of(1); once != again || once == of(2) {
 		t.Error("the seed does not decide")
 	}
 }

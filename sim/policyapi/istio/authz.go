@@ -1,6 +1,7 @@
 package istio
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -116,7 +117,7 @@ func onlyRequest(x *securityv1.Rule) bool {
 // dropped tells of a rule that has no effect on one kind of connections.
 func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, stream bool) {
 	if stream {
-		if _, ok := err.(errHTTPOnly); ok {
+		if errors.As(err, &errHTTPOnly{}) {
 			return // said by the trace where it matters: most policies are for HTTP alone
 		}
 	}
