@@ -19,10 +19,10 @@
 //
 // # Limits
 //
-// Some languages have no small automaton. An operation whose automaton would pass [MaxStates] states,
-// or whose regular expression would pass [MaxRegexpStates] states or [MaxRegexpWork] steps, does not
-// run on: its result carries a [LimitError] in [Lang.Err]. So does each result computed from such a
-// one. A Lang with an error answers false to every question, and has no witness: look at Err before
+// Some languages have no small automaton. A regular expression that would pass [MaxRegexpStates] states
+// or [MaxRegexpWork] steps is an error of [Regexp]. An operation whose automaton would pass [MaxStates]
+// states does not run on: its result carries a [LimitError] in [Lang.Err], as does each result computed
+// from such a one. A Lang with an error answers false to every question, and has no witness: look at Err before
 // a false is taken for an answer. Limits count steps and not seconds, so the same input always has
 // the same answer.
 //

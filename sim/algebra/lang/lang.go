@@ -148,14 +148,7 @@ func (l Lang) Complement() Lang {
 	if l.m == nil {
 		return All()
 	}
-	// Swapping the answers keeps an automaton minimal and its numbering the same.
-	m := *l.m
-	m.out = make([]int32, len(l.m.out))
-	for s, o := range l.m.out {
-		m.out[s] = 1 - o
-	}
-	m.seal()
-	return of(&m)
+	return of(l.m.relabel(func(o int32) int32 { return 1 - o }))
 }
 
 // SubsetOf tells whether all strings of l are known to be in k.

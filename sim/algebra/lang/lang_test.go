@@ -36,6 +36,13 @@ func TestConstructors(t *testing.T) {
 		{"concatenation", lang.Concat(lang.OneOf("a", "ab"), lang.OneOf("c", "bc")), []string{"ac", "abc", "abbc"}, []string{"abbbc", "a"}},
 		{"concatenation with nothing", lang.Concat(lang.All(), lang.Empty()), nil, []string{"", "a"}},
 		{"star", lang.Star(lang.OneOf("ab", "c")), []string{"", "ab", "cab", "ababcc"}, []string{"a", "ba"}},
+		{"what stands before", lang.OneOf("a/", "ab/", "b").Before("/"), []string{"a", "ab"}, []string{"b", "a/", ""}},
+		{"preimage", lang.Literal("a/b").Preimage(func(b byte) byte {
+			if b == '.' {
+				return '/'
+			}
+			return b
+		}), []string{"a/b", "a.b"}, []string{"a-b"}},
 		{"star of nothing", lang.Star(lang.Empty()), []string{""}, []string{"a"}},
 	} {
 		for _, s := range c.in {

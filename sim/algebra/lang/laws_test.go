@@ -124,12 +124,11 @@ func TestMapLaws(t *testing.T) {
 		f, fAt := randomMap(t, r)
 		g, gAt := randomMap(t, r)
 		join := func(x, y int32) int32 { return (x*7 + y*3) % 5 }
-		h, _, err := lang.Join(f, g, join, nil, nil, lang.MaxStates)
+		h, _, err := lang.Join(f, g, join, lang.MaxStates)
 		if err != nil {
 			t.Fatal(err)
 		}
-		least, _, err := lang.Join(f, g, func(x, y int32) int32 { return min(x, y) },
-			func(x int32) (int32, bool) { return 0, x == 0 }, func(y int32) (int32, bool) { return 0, y == 0 }, lang.MaxStates)
+		least, _, err := lang.Join(f, g, func(x, y int32) int32 { return min(x, y) }, lang.MaxStates)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +153,7 @@ func TestMapLaws(t *testing.T) {
 			t.Fatalf("seed %d: the classes lack something", seed)
 		}
 	}
-	if _, spent, err := lang.Join(lang.Constant(1), lang.Constant(2), func(x, y int32) int32 { return x }, nil, nil, 0); err == nil || spent != 1 {
+	if _, spent, err := lang.Join(lang.Constant(1), lang.Constant(2), func(x, y int32) int32 { return x }, 0); err == nil || spent != 1 {
 		t.Errorf("a join past its limit: spent %d, error %v", spent, err)
 	}
 }
@@ -175,7 +174,7 @@ func randomMap(t *testing.T, r *rand.Rand) (lang.Map, func(string) int32) {
 			}
 			return y
 		}
-		if f, _, err = lang.Join(f, g, first, nil, nil, lang.MaxStates); err != nil {
+		if f, _, err = lang.Join(f, g, first, lang.MaxStates); err != nil {
 			t.Fatal(err)
 		}
 		before := at

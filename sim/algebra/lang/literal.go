@@ -60,7 +60,27 @@ func (m *machine) trie(sorted []string) {
 }
 
 // Prefix returns the strings that begin with s, s itself included.
-func Prefix(s string) Lang { return Concat(Literal(s), All()) }
+func Prefix(s string) Lang {
+	m := newMachine()
+	rest, never := int32(len(s)), int32(len(s)+1)
+	for i := range len(s) {
+		m.add(0)
+		if s[i] > 0 {
+			m.edge(s[i]-1, never)
+		}
+		m.edge(s[i], int32(i)+1)
+		if s[i] < 255 {
+			m.edge(255, never)
+		}
+		m.close()
+	}
+	for _, sink := range []int32{rest, never} {
+		m.add(never - sink)
+		m.edge(255, sink)
+		m.close()
+	}
+	return of(m.reachable().minimize())
+}
 
 // Suffix returns the strings that end with s, s itself included.
 func Suffix(s string) Lang { return Concat(All(), Literal(s)) }

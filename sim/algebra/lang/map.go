@@ -94,14 +94,10 @@ func (f Map) Where(keep func(v int32) bool) Lang {
 // Relabel returns the function that gives g(v) where f gives v.
 func (f Map) Relabel(g func(v int32) int32) Map { return Map{f.machine().relabel(g)} }
 
-// Absorb tells that a joined number is out whatever the other function gives.
-type Absorb func(v int32) (out int32, ok bool)
-
-// Join returns the function that gives join(f(s), g(s)) to a string s. The hints left for numbers of f
-// and right for those of g may be nil; they save work and must agree with join. It makes at most limit
-// states before it returns a [LimitError]; spent is how many it made.
-func Join(f, g Map, join func(x, y int32) int32, left, right Absorb, limit int) (joined Map, spent int, err error) {
-	m, spent, err := product(f.machine(), g.machine(), rule{join, left, right}, limit)
+// Join returns the function that gives join(f(s), g(s)) to a string s. It makes at most limit states
+// before it returns a [LimitError]; spent is how many it made.
+func Join(f, g Map, join func(x, y int32) int32, limit int) (joined Map, spent int, err error) {
+	m, spent, err := product(f.machine(), g.machine(), rule{join: join}, limit)
 	if err != nil {
 		return Map{}, spent, err
 	}

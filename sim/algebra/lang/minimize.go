@@ -3,12 +3,20 @@ package lang
 import "slices"
 
 // minimize returns the canonical machine of the same function. All states of m must be reachable.
+func (m *machine) minimize() *machine {
+	if folded, ok := m.fold(); ok {
+		return folded
+	}
+	return m.refined()
+}
+
+// refined is minimize for any machine.
 //
 // It follows Valmari and Lehtinen, "Efficient minimization of DFAs with partial transition functions"
 // (STACS 2008): the states that can only ever give the number of one chosen sink are taken for that
 // sink and their transitions are left out, which leaves few of them; what remains is refined in time
 // of transitions times the logarithm of states.
-func (m *machine) minimize() *machine {
+func (m *machine) refined() *machine {
 	if len(m.out) == 1 {
 		return constant(m.out[0])
 	}

@@ -109,16 +109,28 @@ func (p *pairs) expand(m *machine, at pair) {
 	m.close()
 }
 
-// relabel returns the canonical machine of f(m). It keeps m when f changes nothing.
+// relabel returns the canonical machine of f(m), for a canonical m. It keeps m when f changes nothing.
 func (m *machine) relabel(f func(int32) int32) *machine {
 	out := make([]int32, len(m.out))
-	changed := false
+	old := make(map[int32]int32, 4) // by new number: an old one
+	changed, apart := false, true
 	for s, o := range m.out {
 		out[s] = f(o)
 		changed = changed || out[s] != o
+		if was, ok := old[out[s]]; !ok {
+			old[out[s]] = o
+		} else if was != o {
+			apart = false
+		}
 	}
 	if !changed {
 		return m
 	}
-	return (&machine{out: out, off: m.off, hi: m.hi, to: m.to}).minimize()
+	next := &machine{out: out, off: m.off, hi: m.hi, to: m.to}
+	if !apart {
+		return next.minimize()
+	}
+	// Numbers that stay apart tell the same states apart, in the same order.
+	next.seal()
+	return next
 }
