@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/netip"
+	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/l7"
@@ -56,7 +57,7 @@ func (s *Simulator) withoutProxy(v *model.Verdict, h *model.Hop, w *wire) {
 // failure is what a client sees of a connection that its destination's proxy
 // refuses: its own proxy answers 503 for a request, without one it is reset.
 func failure(w *wire) model.Symptom {
-	if w.proxied && w.request != nil && !w.opaque {
+	if w.proxied && w.request != nil && !w.opaque && !w.stream {
 		return model.Status(503)
 	}
 	return model.Reset
@@ -87,16 +88,34 @@ func (x *arrival) run() {
 		x.seen.Principal = x.w.principal
 	}
 	x.add(x.tls(mutual))
-	if x.http() {
+	x.remote()
+	switch {
+	case x.http():
 		r := *x.w.request
 		r.Path = x.s.l7.mesh.NormalizePath(r.Path)
 		x.seen.Request = &r
-		x.remote()
 		x.token()
+		x.add(x.eitherProtocol(x.s.l7.requests.Trace(x.endpoint, &x.seen, x.point("authorization at "))))
+	case x.w.request == nil && x.in.Protocol == model.PortHTTP:
+		x.seen.AnyRequest = true
 		x.add(x.s.l7.requests.Trace(x.endpoint, &x.seen, x.point("authorization at ")))
-		return
+	default:
+		x.add(x.s.l7.streams.Trace(x.endpoint, &x.seen, x.point("authorization at ")))
 	}
-	x.add(x.s.l7.streams.Trace(x.endpoint, &x.seen, x.point("authorization at ")))
+}
+
+// eitherProtocol leaves a point open where it is not known whether the proxy takes
+// the port for HTTP, and a plain connection would fare otherwise.
+func (x *arrival) eitherProtocol(p model.PointTrace) model.PointTrace {
+	if x.in.ProtocolReason == nil {
+		return p
+	}
+	plain := x.seen
+	plain.Request, plain.Verified = nil, false
+	if x.s.l7.streams.Decide(x.endpoint, &plain) != p.Outcome {
+		p.Outcome, p.Reasons = model.Undetermined, append(p.Reasons, *x.in.ProtocolReason)
+	}
+	return p
 }
 
 func (x *arrival) point(what string) string { return what + "the sidecar of " + x.hop.ToName }
@@ -122,7 +141,7 @@ func (x *arrival) tls(mutual bool) model.PointTrace {
 	}
 	switch {
 	case x.w.proxied && x.w.tls == model.TLSOwn:
-		step.Action, step.Why = model.Deny, "the client's proxy speaks TLS that is not the mesh's, which the sidecar does not end"
+		x.ownTLS(&p, &step)
 	case mutual && x.in.Mode == model.MTLSDisable:
 		step.Action, step.Why = model.Deny, "the client speaks mutual TLS, "+x.in.ModeWhy
 	case !mutual && x.in.Mode == model.MTLSStrict:
@@ -135,16 +154,42 @@ func (x *arrival) tls(mutual bool) model.PointTrace {
 	return p
 }
 
+// ownTLS is TLS that is not the mesh's: refused where mutual TLS is wanted, else
+// passed on to the application as it is, which answers where it speaks TLS itself.
+func (x *arrival) ownTLS(p *model.PointTrace, step *model.Step) {
+	if x.in.Mode == model.MTLSStrict || x.in.Protocol == model.PortHTTP {
+		step.Action, step.Why = model.Deny, "the client's proxy speaks TLS that is not the mesh's, which the sidecar does not end"
+		return
+	}
+	why := model.Reason{Kind: model.MissingFact, Confidence: model.Inferred, Origin: x.in.ModeOrigin,
+		Text: "the client's proxy speaks TLS of its own, which the sidecar passes on: whether the application speaks TLS is not known"}
+	p.Outcome, p.Reasons = model.Undetermined, []model.Reason{why}
+	step.Match, step.Why, step.Reason = algebra.Maybe, why.Text, &why
+}
+
 // http tells whether the proxy takes the connection's content for HTTP.
 func (x *arrival) http() bool {
 	if x.w.request == nil || x.w.opaque {
 		return false
 	}
+	if x.in.Protocol == model.PortDetect && x.w.stream && x.speaksMutual() {
+		return false // the client's proxy says so in the handshake
+	}
 	return x.in.Protocol != model.PortStream
 }
 
-// remote is the client's address as the nearest proxy tells it.
-func (x *arrival) remote() { x.seen.Remote = x.seen.Peer }
+// remote is the client's address as forwarding headers tell it: sidecars trust the
+// last address in them, whoever wrote it. Without them it is the peer's.
+func (x *arrival) remote() {
+	x.seen.Remote = x.seen.Peer
+	if x.w.request == nil || x.w.opaque {
+		return
+	}
+	if list, ok := x.w.request.Headers["x-forwarded-for"]; ok {
+		last := list[strings.LastIndexByte(list, ',')+1:]
+		x.seen.Remote, _ = netip.ParseAddr(strings.TrimSpace(last))
+	}
+}
 
 // token validates the request's token where the workload asks for one.
 func (x *arrival) token() {
@@ -179,6 +224,8 @@ func (x *arrival) add(p model.PointTrace) {
 
 func (x *arrival) symptom(p *model.PointTrace) model.Symptom {
 	switch {
+	case x.seen.AnyRequest && p.Outcome == model.Denied && strings.HasPrefix(p.Point, "authorization"):
+		return model.Status(403)
 	case x.seen.Request == nil:
 		return failure(x.w)
 	case len(p.Steps) > 0 && p.Steps[0].Tier == "token":

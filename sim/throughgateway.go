@@ -207,6 +207,7 @@ func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req 
 		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{{Kind: model.MissingFact,
 			Confidence: model.Source, Origin: gw.Origin, Text: "the pods that carry the traffic of gateway " + gw.ID() + " are not known: " + gw.PodsWhy}}}
 	}
+	req = s.forwarded(req, &f, gw)
 	var shares []share
 	for _, p := range gw.Pods {
 		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}
@@ -217,6 +218,26 @@ func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req 
 		return shares[0].verdict
 	}
 	return oneOf(shares, model.Reason{Kind: model.LoadBalancing, Confidence: model.Source, Text: "the pods of the gateway differ"})
+}
+
+// forwarded adds the client's address, as a gateway sees it, to the forwarding
+// header; what is not known is written as such. From outside a Service may put
+// the node's address in its place.
+func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gateway) *model.Request {
+	if req == nil {
+		return nil
+	}
+	seen := "unknown"
+	outside := f.From.Kind != model.PartyEndpoint
+	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
+		if ip := s.peerAddr(f.From, fam[0]); ip.IsValid() {
+			seen = ip.String()
+		}
+	}
+	if old := req.Headers["x-forwarded-for"]; old != "" {
+		seen = old + "," + seen
+	}
+	return l7.Apply(req, &model.Rewrite{Set: map[string]string{"x-forwarded-for": seen}})
 }
 
 // same tells whether verdicts agree, so that one stands for all.

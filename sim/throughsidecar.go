@@ -14,6 +14,14 @@ func (s *Simulator) throughSidecar(f model.Flow) model.Verdict {
 	opaque := f.Request == nil || encrypted(f.Request)
 	asked := s.asked(&f, !opaque)
 	way := s.l7.mesh.Outbound(asked)
+	if way.Unsure != nil {
+		return oneOf([]share{{weight: 1, verdict: s.connect(f, s.plain(&f))}, {weight: 1, verdict: s.sidecarSends(f, way, opaque)}}, *way.Unsure)
+	}
+	return s.sidecarSends(f, way, opaque)
+}
+
+// sidecarSends answers a flow for the way that its client's proxy chose.
+func (s *Simulator) sidecarSends(f model.Flow, way mesh.Way, opaque bool) model.Verdict {
 	switch {
 	case way.Bypass:
 		v := s.connect(f, s.plain(&f))
@@ -30,7 +38,7 @@ func (s *Simulator) throughSidecar(f model.Flow) model.Verdict {
 	}
 	direct := &model.RouteBackend{Weight: 1, Service: way.Service, Port: f.Port, Host: way.Host, Name: s.Name(f.To)}
 	next := func(b *model.RouteBackend, req *model.Request) model.Verdict {
-		return s.fromSidecar(&f, b, req, opaque)
+		return s.fromSidecar(&f, b, req, opaque, !way.HTTP)
 	}
 	if way.Router == nil {
 		return s.direct(&f, next(direct, f.Request))
@@ -40,7 +48,9 @@ func (s *Simulator) throughSidecar(f model.Flow) model.Verdict {
 		Outcome: model.Allowed, Request: requestText(f.Request)}
 	seen := model.Seen{Port: f.Port, SNI: sni(&f)}
 	if way.HTTP {
-		seen.Request = f.Request
+		r := *f.Request
+		r.Path = s.l7.mesh.NormalizePath(r.Path)
+		f.Request, seen.Request = &r, &r
 	}
 	hop.Points = []model.PointTrace{way.Router.Trace(hostOf(&f), &seen, point)}
 	return s.follow(way.Router.Decide(hostOf(&f), &seen, nil), &travel{flow: f, hop: hop, point: point, opaque: !way.HTTP && opaque,
@@ -58,6 +68,10 @@ func (s *Simulator) asked(f *model.Flow, request bool) mesh.Asked {
 		a.Service = s.serviceOfHost(f.To.Host)
 	default:
 		a.Addr = s.Name(f.To)
+		a.IP = f.To.Addr
+		if f.To.Kind == model.PartyEndpoint && len(s.m.Endpoints[f.To.Index].IPs) > 0 {
+			a.IP = s.m.Endpoints[f.To.Index].IPs[0]
+		}
 	}
 	if a.Service >= 0 {
 		svc := &s.m.Services[a.Service]
@@ -91,7 +105,7 @@ func (s *Simulator) blackhole(f *model.Flow, way mesh.Way, opaque bool) model.Ve
 }
 
 // fromSidecar is the stretch from a client's sidecar to one backend.
-func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque bool) model.Verdict {
+func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) model.Verdict {
 	next := *f
 	next.Request, next.To, next.Port = nil, s.backendParty(b), b.Port
 	if b.Service < 0 && b.Host == "" {
@@ -101,6 +115,7 @@ func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model
 		next.Port = f.Port
 	}
 	w := s.carry(f.From.Index, b, req, opaque)
+	w.stream = stream
 	if b.SubsetName != "" {
 		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)
 		if !ok {

@@ -12,6 +12,7 @@ type wire struct {
 	request   *model.Request
 	opaque    bool // the request is inside the client's own TLS: proxies see a plain connection
 	proxied   bool // the client's proxy opens the connection
+	stream    bool // the client's proxy takes what it sends for a plain stream
 	tls       model.ClientTLS
 	principal string       // the client's identity, shown where mutual TLS is spoken
 	peer      model.Party  // who opens it

@@ -76,6 +76,9 @@ func (m *Matcher) any(s *model.Seen) algebra.Tri {
 
 // leaf compares one attribute.
 func (m *Matcher) leaf(s *model.Seen) algebra.Tri {
+	if s.AnyRequest && m.cond.Attr < model.AttrPrincipal {
+		return algebra.Maybe
+	}
 	switch m.cond.Attr {
 	case model.AttrPeerAddr:
 		return inAddrs(m.cond.Addrs, s.Peer)
@@ -215,6 +218,10 @@ func (m *Matcher) Reasons(s *model.Seen) []model.Reason {
 	case model.CondUnknown:
 		return []model.Reason{*m.cond.Reason}
 	case model.CondMatch:
+		if s.AnyRequest && m.cond.Attr < model.AttrPrincipal {
+			return []model.Reason{{Kind: model.MissingFact, Confidence: model.Source, Origin: m.cond.Origin,
+				Text: "the port speaks HTTP, and what gets through depends on the request: ask with a method and a URL"}}
+		}
 		return []model.Reason{{Kind: model.MissingFact, Confidence: model.Source, Origin: m.cond.Origin,
 			Text: "the " + m.cond.Attr.String() + " of the connection is not known"}}
 	}

@@ -122,7 +122,7 @@ func matchTemplate(segments []segment, path string) bool {
 			return matchGlob(seg.suffix, segments[i+1:], rest)
 		}
 		part, tail, more := strings.Cut(rest, "/")
-		if seg.any && part == "" || !seg.any && part != seg.text {
+		if seg.any && (part == "" || !templateChars(part, false)) || !seg.any && part != seg.text {
 			return false
 		}
 		if last := i == len(segments)-1; last != !more {
@@ -142,16 +142,30 @@ func matchGlob(suffix string, after []segment, rest string) bool {
 		}
 		tail += "/" + seg.text
 	}
-	return strings.HasSuffix(rest, tail)
+	return strings.HasSuffix(rest, tail) && templateChars(strings.TrimSuffix(rest, tail), true)
 }
 
 // matchGlobSegments tries every place at which a {**} may end before segments
 // with operators of their own.
 func matchGlobSegments(suffix string, after []segment, rest string) bool {
 	for i := 0; i <= len(rest); i++ {
-		if strings.HasPrefix(rest[i:], suffix) && matchTemplate(after, rest[i+len(suffix):]) {
+		if templateChars(rest[:i], true) && strings.HasPrefix(rest[i:], suffix) && matchTemplate(after, rest[i+len(suffix):]) {
 			return true
 		}
 	}
 	return false
+}
+
+// templateChars tells whether a text holds only what an operator of a template
+// stands for: the characters of a path's segment as Envoy's URI
+// template matcher has them, and slashes where slash is set.
+func templateChars(s string, slash bool) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && !(slash && c == '/') && strings.IndexByte("-._~%!$&'()+,;:@=", c) < 0 {
+			return false
+		}
+	}
+	return true
 }

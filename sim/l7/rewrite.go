@@ -2,6 +2,7 @@ package l7
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/netfate/netfate/sim/model"
@@ -18,6 +19,8 @@ func Apply(r *model.Request, w *model.Rewrite) *model.Request {
 		out.Host, out.HostPort = w.Host, 0
 	}
 	switch {
+	case w.Expr != "":
+		out.Path = replaceExpr(orElse(r.Path, "/"), w.Expr, w.Subst)
 	case w.HasPrefix && w.Raw:
 		path := orElse(r.Path, "/")
 		out.Path = w.Prefix + path[min(len(w.Matched), len(path)):]
@@ -60,4 +63,29 @@ func rewriteHeaders(in map[string]string, w *model.Rewrite) map[string]string {
 		delete(out, lower(k))
 	}
 	return out
+}
+
+// replaceExpr replaces every match of an expression (Envoy RegexMatchAndSubstitute);
+// one that cannot be compiled replaces nothing.
+func replaceExpr(path, expr, subst string) string {
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return path
+	}
+	var b strings.Builder
+	for i := 0; i < len(subst); i++ {
+		switch c := subst[i]; {
+		case c == '$':
+			b.WriteString("$$")
+		case c == '\\' && i+1 < len(subst) && subst[i+1] >= '0' && subst[i+1] <= '9':
+			b.WriteString("${" + subst[i+1:i+2] + "}")
+			i++
+		case c == '\\' && i+1 < len(subst) && subst[i+1] == '\\':
+			b.WriteByte('\\')
+			i++
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return re.ReplaceAllString(path, b.String())
 }

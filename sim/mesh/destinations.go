@@ -31,6 +31,9 @@ func newDestinations(m *model.Mesh) destinations {
 	})
 	out := destinations{}
 	for _, d := range sorted {
+		if d.Host == "" {
+			continue
+		}
 		if out[d.Namespace] == nil {
 			out[d.Namespace] = map[string][]*model.Destination{}
 		}
@@ -99,7 +102,7 @@ func (v *View) destination(e *model.Endpoint, host string) *model.Destination {
 	}
 	for _, ns := range []string{v.ownerOf(host), root} {
 		list := v.mostSpecific(ns, host, func(d *model.Destination) bool { return !private(d) })
-		list = slices.DeleteFunc(slices.Clone(list), func(d *model.Destination) bool { return !visible(d.Export, d.Namespace, e.Namespace) })
+		list = those(list, func(d *model.Destination) bool { return visible(d.Export, d.Namespace, e.Namespace) })
 		if len(list) > 0 {
 			return choose(list, e)
 		}
@@ -132,21 +135,31 @@ func (v *View) ownerOf(host string) string {
 // mostSpecific returns those of a namespace, of the ones that count, for the most
 // specific name of a host.
 func (v *View) mostSpecific(ns, host string, counts func(*model.Destination) bool) []*model.Destination {
+	hosts := v.targets[ns]
+	if kept := those(hosts[host], counts); len(kept) > 0 || len(hosts) == 0 {
+		return kept
+	}
 	var best []*model.Destination
 	rank := -1
-	for pattern, list := range v.targets[ns] {
-		n := len(pattern)
-		if pattern == host {
-			n = 1 << 20
-		}
-		if n <= rank || !hostMatches(pattern, host) {
+	for pattern, list := range hosts {
+		if pattern[0] != '*' || len(pattern) <= rank || !hostMatches(pattern, host) {
 			continue
 		}
-		if kept := slices.DeleteFunc(slices.Clone(list), func(d *model.Destination) bool { return !counts(d) }); len(kept) > 0 {
-			best, rank = kept, n
+		if kept := those(list, counts); len(kept) > 0 {
+			best, rank = kept, len(pattern)
 		}
 	}
 	return best
+}
+
+func those(list []*model.Destination, counts func(*model.Destination) bool) []*model.Destination {
+	var out []*model.Destination
+	for _, d := range list {
+		if counts(d) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // choose picks the one that selects a client, else the youngest for every client

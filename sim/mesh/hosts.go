@@ -119,7 +119,7 @@ func (v *View) seesRouting(e *model.Endpoint, scope *model.EgressScope, r *model
 // (istio pilot/pkg/model SelectVirtualServices).
 func (v *View) routing(e *model.Endpoint, scope *model.EgressScope, a *Asked) int {
 	best, rank := -1, -1
-	for i := range v.mesh.Routes {
+	for _, i := range v.routesOf(a.Host) {
 		r := &v.mesh.Routes[i]
 		if !v.seesRouting(e, scope, r, a.Port) {
 			continue
@@ -164,7 +164,31 @@ func (v *View) routerFor(i int, e *model.Endpoint, a *Asked, http bool) *l7.Rout
 	if !slices.ContainsFunc(rules, other) {
 		return ready
 	}
-	return tableOf(slices.DeleteFunc(slices.Clone(rules), other), none)
+	key := routerKey{i, http, a.Client, a.Port}
+	if have, ok := v.made.Load(key); ok {
+		router, _ := have.(*l7.Router)
+		return router
+	}
+	router := tableOf(slices.DeleteFunc(slices.Clone(rules), other), none)
+	v.made.Store(key, router)
+	return router
+}
+
+// routerKey names the rules of a routing that are for one client and port.
+type routerKey struct {
+	routing int
+	http    bool
+	client  int
+	port    uint16
+}
+
+// routesOf returns the routings that may be for a host.
+func (v *View) routesOf(host string) []int {
+	exact := v.byRouted[host]
+	if len(v.wild) == 0 {
+		return exact
+	}
+	return append(exact[:len(exact):len(exact)], v.wild...)
 }
 
 func forClient(r *model.RouteRule, e *model.Endpoint, port uint16) bool {

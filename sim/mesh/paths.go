@@ -29,13 +29,14 @@ func (v *View) NormalizePath(path string) string {
 	return path
 }
 
-// dotSegments removes "." and ".." as RFC 3986 5.2.4 does; doubled slashes stay.
+// dotSegments removes "." and ".." as RFC 3986 5.2.4 does, also where their dots
+// are written %2e; doubled slashes stay.
 func dotSegments(path string) string {
 	parts := strings.Split(path, "/")
 	var out []string
 	for i, p := range parts {
 		last := i == len(parts)-1
-		switch p {
+		switch strings.ReplaceAll(strings.ToLower(p), "%2e", ".") {
 		case ".":
 			if last {
 				out = append(out, "")

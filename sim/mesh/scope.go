@@ -12,16 +12,16 @@ import (
 // namespace, or the mesh's default; nil is none.
 func (v *View) scopeOf(e *model.Endpoint) *model.EgressScope {
 	var workload, namespace, root *model.EgressScope
-	for i := range v.mesh.Scopes {
-		s := &v.mesh.Scopes[i]
+	for _, s := range v.scopes[e.Namespace] {
 		switch {
-		case s.Namespace == e.Namespace && s.Selector != nil:
-			if selects(s.Selector, e.Labels) {
-				workload = olderScope(workload, s)
-			}
-		case s.Namespace == e.Namespace:
+		case s.Selector == nil:
 			namespace = olderScope(namespace, s)
-		case s.Namespace == v.mesh.RootNamespace && s.Selector == nil:
+		case selects(s.Selector, e.Labels):
+			workload = olderScope(workload, s)
+		}
+	}
+	for _, s := range v.scopes[v.mesh.RootNamespace] {
+		if s.Selector == nil {
 			root = olderScope(root, s)
 		}
 	}

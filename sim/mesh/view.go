@@ -2,6 +2,8 @@ package mesh
 
 import (
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/l7"
@@ -18,7 +20,13 @@ type View struct {
 	routers []router                          // by index into Mesh.Routes
 	gamma   map[int][]gammaRouter             // by Service
 	targets destinations
-	http80  bool // some port 80 speaks HTTP: proxies then route requests to any host at port 80
+	scopes  map[string][]*model.EgressScope // by namespace
+	// byRouted and wild are indexes into Mesh.Routes: by their exact hosts, and
+	// those with wildcards.
+	byRouted map[string][]int
+	wild     []int
+	made     sync.Map // routerKey to *l7.Router: what is compiled for single clients
+	http80   bool     // some port 80 speaks HTTP: proxies then route requests to any host at port 80
 }
 
 // portKey is a port of an endpoint.
@@ -30,7 +38,7 @@ type portKey struct {
 // New prepares a model's mesh; a model without one has a View that sees no
 // proxies. behind returns the endpoints behind a Service.
 func New(m *model.Model, behind func(service int) []int32) *View {
-	v := &View{m: m, mesh: m.Mesh, ports: map[portKey][]model.ServicePortID{}, byHost: map[string]int{}}
+	v := &View{m: m, mesh: m.Mesh, ports: map[portKey][]model.ServicePortID{}, byHost: map[string]int{}, byRouted: map[string][]int{}, scopes: map[string][]*model.EgressScope{}}
 	if v.mesh == nil {
 		v.mesh = &model.Mesh{}
 	}
@@ -40,6 +48,11 @@ func New(m *model.Model, behind func(service int) []int32) *View {
 	}
 	for i := range v.mesh.Routes {
 		v.routers = append(v.routers, newRouter(&v.mesh.Routes[i]))
+		v.addRouted(i)
+	}
+	for i := range v.mesh.Scopes {
+		s := &v.mesh.Scopes[i]
+		v.scopes[s.Namespace] = append(v.scopes[s.Namespace], s)
 	}
 	v.gamma = gammaRouters(m.ServiceRoutes)
 	v.targets = newDestinations(v.mesh)
@@ -116,4 +129,17 @@ func speaksHTTP80(m *model.Mesh) bool {
 	return slices.ContainsFunc(m.Known, func(k model.KnownHost) bool {
 		return slices.ContainsFunc(k.Ports, func(p model.KnownPort) bool { return p.Port == 80 && p.Protocol == model.PortHTTP })
 	})
+}
+
+// addRouted notes the hosts of a routing.
+func (v *View) addRouted(i int) {
+	wild := false
+	for _, h := range v.mesh.Routes[i].Hosts {
+		if wild = wild || strings.HasPrefix(h, "*"); !strings.HasPrefix(h, "*") {
+			v.byRouted[h] = append(v.byRouted[h], i)
+		}
+	}
+	if wild {
+		v.wild = append(v.wild, i)
+	}
 }

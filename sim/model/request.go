@@ -53,4 +53,7 @@ type Seen struct {
 	Port      uint16     // port it arrives at on the workload
 	SNI       string     // server name of the TLS handshake; "" is none
 	Verified  bool       // Request.Token was validated at this point
+	// AnyRequest: the point speaks HTTP, and what is requested is not said: all
+	// that is of the request is open.
+	AnyRequest bool
 }

@@ -68,6 +68,8 @@ type Rewrite struct {
 	HasPrefix  bool
 	Matched    string
 	Raw        bool              // the prefix is replaced as text, without regard to slashes
+	Expr       string            // an RE2 expression of which every match in the path is replaced by Subst
+	Subst      string            // with \1 to \9 for its groups, \0 for the whole match
 	Set        map[string]string // request headers, lower-case names
 	Add        map[string]string
 	Remove     []string

@@ -8,6 +8,7 @@ import (
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/rulekit"
+	"github.com/netfate/netfate/sim/profile"
 )
 
 // Name of the mesh's profile.
@@ -18,12 +19,13 @@ type Assembler struct{}
 
 // builder is the work on one snapshot.
 type builder struct {
-	ctx    *policyapi.Context
-	in     *policyapi.Assembly
-	out    policyapi.Assembled
-	config config
-	trust  trust
-	mesh   *model.Mesh
+	ctx     *policyapi.Context
+	in      *policyapi.Assembly
+	out     policyapi.Assembled
+	profile *model.MeshProfile
+	config  config
+	trust   trust
+	mesh    *model.Mesh
 	// customs are the CUSTOM policies read so far.
 	customs []customPolicy
 }
@@ -45,7 +47,7 @@ func (Assembler) Info() policyapi.Info {
 			kind("networking.istio.io", v, "VirtualService", "virtualservices"))
 	}
 	settings := kind("", "v1", "ConfigMap", "configmaps")
-	settings.Only = "istio"
+	settings.Only = meshConfigName
 	kinds = append(kinds, settings)
 	return policyapi.Info{Name: Name, Title: "Istio on sidecars", Kinds: kinds, Source: "istio.io/api v1.31, istio pilot 1.31"}
 }
@@ -57,22 +59,29 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	if in.Mesh == "none" {
 		return b.out
 	}
-	b.each(func(kind string, r *rulekit.Reader) {
-		if isMeshConfig(r.Object) {
-			b.meshConfig(r)
-		}
-	})
-	b.trust = b.config.trust
-	proxies := b.proxies()
-	if in.Mesh == "" && len(proxies) == 0 && !b.hasPolicies() {
+	p, err := profile.ParseMesh(cmp.Or(in.Mesh, Name))
+	if err != nil {
+		b.out.Problems = append(b.out.Problems, model.Problem{Severity: model.Error, Message: err.Error()})
 		return b.out
 	}
+	b.profile = p
+	b.readMeshConfig()
+	b.trust = b.config.trust
+	told := len(b.out.Problems)
+	if in.Mesh == "" && len(b.proxies()) == 0 && !b.hasPolicies() {
+		return b.out
+	}
+	b.out.Problems = b.out.Problems[:told]
 	b.mesh = &model.Mesh{Name: Name, RootNamespace: b.config.rootNamespace, TrustDomain: b.config.trust[0], Normalize: b.config.normalize,
 		AutoTLS: b.config.autoTLS, UnknownHosts: b.config.outbound, UnknownAt: b.config.outboundAt, Request: proxyTiers(), Stream: proxyTiers()}
+	if !p.UnknownHosts.Value {
+		b.mesh.UnknownHosts = model.OutboundAny
+	}
 	b.out.Mesh, b.out.Proxies = b.mesh, b.proxies()
 	b.services()
 	b.each(b.object)
 	b.severalProviders()
+	b.atGateways()
 	b.broken()
 	return b.out
 }
@@ -86,10 +95,15 @@ func (b *builder) each(f func(kind string, r *rulekit.Reader)) {
 	for _, o := range b.in.Objects {
 		r := rulekit.New(b.ctx, o)
 		f(o.Kind, r)
-		out := r.Output()
-		b.out.Problems = append(b.out.Problems, out.Problems...)
-		b.out.Gaps = append(b.out.Gaps, out.Gaps...)
+		b.keep(r)
 	}
+}
+
+// keep takes over what reading an object had to report.
+func (b *builder) keep(r *rulekit.Reader) {
+	out := r.Output()
+	b.out.Problems = append(b.out.Problems, out.Problems...)
+	b.out.Gaps = append(b.out.Gaps, out.Gaps...)
 }
 
 // object reads one object.
@@ -119,8 +133,11 @@ func (b *builder) hasPolicies() bool {
 	})
 }
 
+// meshConfigName is the ConfigMap with the mesh's settings.
+const meshConfigName = "istio"
+
 func isMeshConfig(o *model.Object) bool {
-	return o.Kind == "ConfigMap" && o.Name == "istio" && o.Root.Get("data").Get("mesh") != nil
+	return o.Kind == "ConfigMap" && o.Name == meshConfigName && o.Root.Get("data").Get("mesh") != nil
 }
 
 // gap notes what an object may do beyond what was read of it.
@@ -133,6 +150,9 @@ func (b *builder) gap(r *rulekit.Reader, text string, allow, deny bool) {
 func (b *builder) broken() {
 	for i := range b.in.Broken {
 		x := &b.in.Broken[i]
+		if x.Kind == "ConfigMap" && x.Name != meshConfigName {
+			continue
+		}
 		if x.Kind != "" && x.Kind != "AuthorizationPolicy" {
 			b.out.Gaps = append(b.out.Gaps, model.Gap{Origin: rulekit.BrokenOrigin(x), Text: rulekit.BrokenReason(x).Text, MayAllow: true, MayDeny: true})
 			continue

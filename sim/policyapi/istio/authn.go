@@ -42,11 +42,11 @@ func (b *builder) peer(r *rulekit.Reader) {
 		return
 	}
 	root := r.Object.Namespace == b.config.rootNamespace
-	if root && selected {
-		r.Warn(spec.Key("selector"), "has no effect: a selector in the root namespace is ignored (M9)", "put it into the namespace of the workload")
+	if root && selected && !b.profile.RootSelector.Value {
+		r.Warn(spec.Key("selector"), b.noEffect(b.profile.RootSelector.Statement), "put it into the namespace of the workload")
 		return
 	}
-	out := model.PeerTLS{Namespace: r.Object.Namespace, Mode: mode(p.GetMtls().GetMode()), Created: created(r), Key: r.Object.Namespace + "/" + r.Object.Name,
+	out := model.PeerTLS{Namespace: r.Object.Namespace, Mode: mode(p.GetMtls().GetMode()), Created: created(r), Key: r.Object.Name + "/" + r.Object.Namespace,
 		Origin: place(spec, "mtls", "mode"), Ports: map[uint16]model.MTLSMode{}, PortAt: map[uint16]model.Origin{}}
 	if root {
 		out.Namespace = ""
@@ -116,8 +116,8 @@ func (b *builder) requests(r *rulekit.Reader) {
 	if r.Rejected() {
 		return
 	}
-	if p.GetTargetRef() != nil || len(p.GetTargetRefs()) > 0 {
-		r.Warn(spec, "has no effect on sidecars: policies with targetRefs are for gateways and waypoints", "")
+	if (p.GetTargetRef() != nil || len(p.GetTargetRefs()) > 0) && !b.profile.TargetRefs.Value {
+		r.Warn(spec, b.noEffect(b.profile.TargetRefs.Statement), "")
 		return
 	}
 	if r.Open() {

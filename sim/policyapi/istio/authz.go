@@ -23,13 +23,13 @@ func (b *builder) authorization(r *rulekit.Reader) {
 	if r.Rejected() {
 		return
 	}
-	if len(p.GetTargetRefs()) > 0 || p.GetTargetRef() != nil {
-		r.Warn(r.Root().Key("spec"), "has no effect on sidecars: policies with targetRefs are for gateways and waypoints", "")
+	if (len(p.GetTargetRefs()) > 0 || p.GetTargetRef() != nil) && !b.profile.TargetRefs.Value {
+		r.Warn(r.Root().Key("spec"), b.noEffect(b.profile.TargetRefs.Statement), "")
 		return
 	}
 	custom := p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM
-	if dryRun(r) && !(custom && b.config.providers[p.GetProvider().GetName()] != "") {
-		r.Warn(r.Root().Key("metadata"), "has no effect: istio.io/dry-run is true (M16)", "")
+	if dryRun(r) && !b.profile.DryRun.Value && !(custom && b.config.providers[p.GetProvider().GetName()] != "") {
+		r.Warn(r.Root().Key("metadata"), b.noEffect(b.profile.DryRun.Statement), "")
 		return
 	}
 	if p.GetAction() == securityv1.AuthorizationPolicy_AUDIT {
@@ -78,7 +78,7 @@ func (b *builder) policy(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, s
 	if p.GetAction() == securityv1.AuthorizationPolicy_ALLOW {
 		action, out.Unmatched = model.Allow, model.UnmatchedDeny
 	}
-	c := ruleCond{namespace: r.Object.Namespace, trust: b.trust, allow: action == model.Allow, stream: stream}
+	c := ruleCond{namespace: r.Object.Namespace, trust: b.trust, strict: b.strict(action == model.Allow), stream: stream}
 	rules := r.Root().Key("spec")
 	for i, x := range p.GetRules() {
 		at := rules.Item("rules", i)
@@ -159,4 +159,35 @@ func (b *builder) place(tier string, p *model.Policy, stream bool) {
 			tiers[i].Policies = append(tiers[i].Policies, p)
 		}
 	}
+}
+
+// atGateways tells of policies that select the pods of gateways, whose proxies
+// apply them to what their listeners take: that is not modelled.
+func (b *builder) atGateways() {
+	for i := range b.in.Model.Endpoints {
+		if p := b.out.Proxies[i]; p == nil || !p.Gateway {
+			continue
+		}
+		e := &b.in.Model.Endpoints[i]
+		for _, tier := range b.mesh.Request {
+			for _, x := range tier.Policies {
+				if x.Subject.Matches(e, nil) {
+					b.out.Gaps = append(b.out.Gaps, model.Gap{Origin: x.Origin, MayDeny: true, Text: "selects the gateway " + e.ID() + ", where policies are not modelled"})
+				}
+			}
+		}
+	}
+}
+
+// strict tells whether an error in a rule drops the whole rule.
+func (b *builder) strict(allow bool) bool {
+	if allow {
+		return b.profile.StreamAllow.Value == model.RuleDropped
+	}
+	return b.profile.StreamDeny.Value == model.RuleDropped
+}
+
+// noEffect words a statement of the profile on an object.
+func (b *builder) noEffect(s model.Statement) string {
+	return "has no effect on sidecars: " + s.Text + " [" + s.Row + "]"
 }

@@ -34,7 +34,7 @@ func (errHTTPOnly) Error() string {
 type ruleCond struct {
 	namespace string // of the policy
 	trust     trust
-	allow     bool
+	strict    bool // an error drops the rule
 	stream    bool // for plain connections
 }
 
@@ -101,7 +101,7 @@ func (c ruleCond) values(x *clause, values []string) ([]*model.Cond, error) {
 		if x.http && c.stream {
 			err = errHTTPOnly{}
 		}
-		if err != nil && c.allow {
+		if err != nil && c.strict {
 			return nil, err
 		}
 		if err == nil {

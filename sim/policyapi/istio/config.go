@@ -36,6 +36,29 @@ func defaultConfig() config {
 		normalize: model.NormalizeBase, autoTLS: true, providers: map[string]string{}}
 }
 
+// readMeshConfig reads the mesh's settings: of the first mesh that is found; that
+// there are others is a gap.
+func (b *builder) readMeshConfig() {
+	var found []*model.Object
+	for _, o := range b.in.Objects {
+		if isMeshConfig(o) {
+			found = append(found, o)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	r := rulekit.New(b.ctx, found[0])
+	b.meshConfig(r)
+	for _, o := range found[1:] {
+		if o.Root.Get("data").Get("mesh").Value != found[0].Root.Get("data").Get("mesh").Value {
+			r.AddGap(model.Gap{Origin: o.At(""), MayAllow: true, MayDeny: true,
+				Text: "settings of another mesh: all proxies are taken to have those of ConfigMap " + found[0].Namespace + "/" + found[0].Name})
+		}
+	}
+	b.keep(r)
+}
+
 // meshConfig reads the key "mesh" of the ConfigMap "istio", of which unknown
 // fields are warnings, as for istiod.
 func (b *builder) meshConfig(r *rulekit.Reader) {

@@ -1,6 +1,8 @@
 package istio
 
 import (
+	"slices"
+
 	networkingv1 "istio.io/api/networking/v1alpha3"
 
 	"github.com/netfate/netfate/sim/model"
@@ -18,6 +20,23 @@ func clientTLS(s *networkingv1.ClientTLSSettings) model.ClientTLS {
 	return model.TLSNone
 }
 
+// portTLS are the settings of single ports, which take the place of the general
+// ones whole: one that says no TLS has the default.
+func portTLS(p *networkingv1.TrafficPolicy) map[uint16]model.ClientTLS {
+	out := map[uint16]model.ClientTLS{}
+	for _, x := range p.GetPortLevelSettings() {
+		n := uint16(x.GetPort().GetNumber())
+		if _, twice := out[n]; twice {
+			continue
+		}
+		out[n] = model.TLSAuto
+		if x.GetTls() != nil {
+			out[n] = clientTLS(x.GetTls())
+		}
+	}
+	return out
+}
+
 // destinationRule adds how proxies connect to a host. Without a tls setting the
 // mesh's automatic mutual TLS goes on.
 func (b *builder) destinationRule(r *rulekit.Reader) {
@@ -29,6 +48,10 @@ func (b *builder) destinationRule(r *rulekit.Reader) {
 	if p.GetHost() == "" {
 		refuse(r, spec, "host must not be empty", "")
 	}
+	if p.GetWorkloadSelector() != nil && !slices.Equal(p.GetExportTo(), []string{r.Object.Namespace}) && !slices.Equal(p.GetExportTo(), []string{"."}) && len(p.GetExportTo()) > 0 {
+		refuse(r, spec.Key("exportTo"), "a destination rule with a workload selector cannot be exported beyond its own namespace", "")
+	}
+	checkExport(r, spec, p.GetExportTo(), false)
 	names := map[string]bool{}
 	for i, s := range p.GetSubsets() {
 		switch {
@@ -43,25 +66,25 @@ func (b *builder) destinationRule(r *rulekit.Reader) {
 		return
 	}
 	d := model.Destination{Namespace: r.Object.Namespace, Host: b.fullHost(p.GetHost(), r.Object.Namespace), Export: exportTo(p.GetExportTo(), b.config.destinations),
-		Created: created(r), Key: r.Object.Namespace + "/" + r.Object.Name, Origin: r.Root().Origin(), PortTLS: map[uint16]model.ClientTLS{}}
+		Created: created(r), Key: r.Object.Name + "/" + r.Object.Namespace, Origin: r.Root().Origin()}
 	if s := p.GetWorkloadSelector(); s != nil {
 		d.Selector = labels(s)
 	}
 	policy := p.GetTrafficPolicy()
+	d.Settings = policy != nil
 	if t := policy.GetTls(); t != nil {
 		d.TLS, d.TLSSaid, d.TLSAt = clientTLS(t), true, place(spec, "trafficPolicy", "tls", "mode")
 	}
-	for i, x := range policy.GetPortLevelSettings() {
-		if x.GetTls() != nil {
-			d.PortTLS[uint16(x.GetPort().GetNumber())] = clientTLS(x.GetTls())
-			d.TLSAt = spec.Key("trafficPolicy").Item("portLevelSettings", i).Origin()
-		}
+	d.PortTLS = portTLS(policy)
+	if len(d.PortTLS) > 0 && !d.TLSSaid {
+		d.TLSAt = place(spec, "trafficPolicy", "portLevelSettings")
 	}
 	for i, s := range p.GetSubsets() {
 		sub := model.Subset{Name: s.GetName(), Labels: model.NewLabels(s.GetLabels()), Origin: spec.Item("subsets", i).Origin()}
 		if t := s.GetTrafficPolicy().GetTls(); t != nil {
 			sub.TLS, sub.TLSSaid = clientTLS(t), true
 		}
+		sub.PortTLS = portTLS(s.GetTrafficPolicy())
 		d.Subsets = append(d.Subsets, sub)
 	}
 	if r.Open() {

@@ -21,7 +21,7 @@ const notSidecars = "for gateways and waypoints: an object with it has no effect
 func authorizationFields() rulekit.Table {
 	t := rulekit.Table{Kind: "AuthorizationPolicy"}
 	t.Exact("spec.selector.matchLabels", "spec.action", "spec.rules[].from[].source.*", "spec.rules[].to[].operation.*")
-	t.Approximated("experimental.envoy.filters and connection.sni of mutual TLS are undetermined; all other keys are exact",
+	t.Approximated("experimental.envoy.filters and request.headers[:path] are undetermined; all other keys are exact",
 		"spec.rules[].when[].key", "spec.rules[].when[].values[]", "spec.rules[].when[].notValues[]")
 	t.Approximated("a known external authorizer decides: undetermined; an unknown one denies", "spec.provider.name")
 	t.Ignored(notSidecars, "spec.targetRef.*", "spec.targetRefs[].*")
@@ -46,18 +46,19 @@ func destinationFields() rulekit.Table {
 	t := rulekit.Table{Kind: "DestinationRule"}
 	t.Exact("spec.host", "spec.exportTo[]", "spec.workloadSelector.matchLabels", "spec.subsets[].name", "spec.subsets[].labels",
 		"spec.trafficPolicy.tls.mode", "spec.trafficPolicy.portLevelSettings[].port.number", "spec.trafficPolicy.portLevelSettings[].tls.mode",
-		"spec.subsets[].trafficPolicy.tls.mode")
+		"spec.subsets[].trafficPolicy.tls.mode", "spec.subsets[].trafficPolicy.portLevelSettings[].port.number",
+		"spec.subsets[].trafficPolicy.portLevelSettings[].tls.mode")
 	t.Approximated("reported as a gap", "spec.trafficPolicy.tunnel.*", "spec.trafficPolicy.proxyProtocol.*")
-	t.Approximated("of a subset only the mode of tls for all ports counts", "spec.subsets[].trafficPolicy.*")
-	t.Ignored("load balancing, limits and certificates change no verdict where they are right", "spec.trafficPolicy.*")
+	t.Ignored("load balancing, limits and certificates change no verdict where they are right", "spec.trafficPolicy.*", "spec.subsets[].trafficPolicy.*")
 	return t
 }
 
 func sidecarFields() rulekit.Table {
 	t := rulekit.Table{Kind: "Sidecar"}
 	t.Exact("spec.workloadSelector.labels", "spec.egress[].hosts[]", "spec.egress[].port.number", "spec.outboundTrafficPolicy.mode")
-	t.Approximated("reported as a gap", "spec.ingress[].*", "spec.outboundTrafficPolicy.egressProxy.*")
-	t.Ignored("where a proxy listens and how many connections it holds", "spec.egress[].*", "spec.inboundConnectionPool.*")
+	t.Exact("spec.ingress[].port.number", "spec.ingress[].port.protocol")
+	t.Approximated("reported as a gap", "spec.ingress[].tls.*", "spec.outboundTrafficPolicy.egressProxy.*")
+	t.Ignored("where a proxy listens and how many connections it holds", "spec.egress[].*", "spec.ingress[].*", "spec.inboundConnectionPool.*")
 	return t
 }
 
@@ -72,11 +73,10 @@ func serviceEntryFields() rulekit.Table {
 func virtualServiceFields() rulekit.Table {
 	t := rulekit.Table{Kind: "VirtualService"}
 	t.Exact("spec.hosts[]", "spec.exportTo[]", "spec.http[].match[].*", "spec.http[].route[].*", "spec.http[].redirect.*", "spec.http[].directResponse.status",
-		"spec.http[].rewrite.uri", "spec.http[].rewrite.authority", "spec.http[].headers.request.*", "spec.http[].mirror.*", "spec.http[].mirrors[].*",
-		"spec.tls[].match[].*", "spec.tls[].route[].*", "spec.tcp[].match[].*", "spec.tcp[].route[].*",
+		"spec.http[].rewrite.*", "spec.http[].headers.request.*", "spec.http[].mirror.*", "spec.http[].mirrors[].*",
+		"spec.http[].delegate.*", "spec.tls[].match[].*", "spec.tls[].route[].*", "spec.tcp[].match[].*", "spec.tcp[].route[].*",
 		"spec.http[].fault.abort.httpStatus", "spec.http[].fault.abort.percentage.value")
 	t.Approximated("routes of Istio's own gateways are reported as a gap", "spec.gateways[]")
-	t.Approximated("undetermined: neither is followed", "spec.http[].delegate.*", "spec.http[].rewrite.uriRegexRewrite.*")
 	t.Approximated("an abort with a gRPC status is taken for one with status 503", "spec.http[].fault.abort.*")
 	t.Ignored("names, times, retries, mirrored shares, CORS headers and responses change no verdict", "spec.http[].*")
 	return t

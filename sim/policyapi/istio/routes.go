@@ -2,6 +2,7 @@ package istio
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,27 +21,24 @@ type routes struct {
 // http returns a rule for each match of an HTTP route; without matches it takes
 // every request.
 func (v *routes) http(at rulekit.At, x *networkingv1.HTTPRoute) []model.RouteRule {
+	if x.GetDelegate() != nil {
+		return v.delegate(at, x)
+	}
 	if len(x.GetMatch()) == 0 {
-		return []model.RouteRule{{Action: v.action(at, x, nil), Origin: at.Origin(), Uncertain: v.delegated(at, x)}}
+		return []model.RouteRule{{Action: v.action(at, x, nil), Origin: at.Origin()}}
 	}
 	var out []model.RouteRule
 	for i, m := range x.GetMatch() {
 		if len(m.GetGateways()) > 0 && !slices.ContainsFunc(m.GetGateways(), isMesh) {
 			continue
 		}
-		place := at.Item("match", i)
-		out = append(out, model.RouteRule{When: httpMatch(m), Action: v.action(at, x, m), Origin: place.Origin(), Uncertain: v.delegated(at, x),
-			ClientLabels: model.NewLabels(m.GetSourceLabels()), ClientNamespace: m.GetSourceNamespace()})
+		rule := model.RouteRule{When: httpMatch(m), Action: v.action(at, x, m), Origin: at.Item("match", i).Origin(), ClientPort: uint16(m.GetPort())}
+		if len(m.GetGateways()) == 0 { // sources count only where no gateways are named
+			rule.ClientLabels, rule.ClientNamespace = model.NewLabels(m.GetSourceLabels()), m.GetSourceNamespace()
+		}
+		out = append(out, rule)
 	}
 	return out
-}
-
-func (v *routes) delegated(at rulekit.At, x *networkingv1.HTTPRoute) *model.Reason {
-	if x.GetDelegate() == nil {
-		return nil
-	}
-	return &model.Reason{Kind: model.UnreadInput, Confidence: model.Source, Origin: at.Key("delegate").Origin(),
-		Text: "the route delegates to another VirtualService, which is not followed"}
 }
 
 // stringMatch is a match of a value; nil or empty asks for presence.
@@ -51,7 +49,9 @@ func stringMatch(m *networkingv1.StringMatch, fold bool) model.Pattern {
 	case *networkingv1.StringMatch_Prefix:
 		return model.Pattern{Kind: model.PatternPrefix, Value: x.Prefix, Fold: fold}
 	case *networkingv1.StringMatch_Regex:
-		return model.Pattern{Kind: model.PatternRegexp, Value: x.Regex, Fold: fold}
+		if x.Regex != "*" { // "*" alone asks for presence
+			return model.Pattern{Kind: model.PatternRegexp, Value: x.Regex}
+		}
 	}
 	return model.Pattern{Kind: model.PatternAny}
 }
@@ -69,18 +69,34 @@ func httpMatch(m *networkingv1.HTTPMatchRequest) *model.Cond {
 	one(model.AttrMethod, m.GetMethod(), false)
 	one(model.AttrHost, m.GetAuthority(), false)
 	for _, k := range sorted(m.GetHeaders()) {
-		all = append(all, model.Match(model.AttrHeader, strings.ToLower(k), stringMatch(m.GetHeaders()[k], false)))
+		all = append(all, headerMatch(k, stringMatch(m.GetHeaders()[k], false)))
 	}
 	for _, k := range sorted(m.GetWithoutHeaders()) {
-		all = append(all, model.NotCond(model.Match(model.AttrHeader, strings.ToLower(k), stringMatch(m.GetWithoutHeaders()[k], false))))
+		p := stringMatch(m.GetWithoutHeaders()[k], false)
+		without := model.NotCond(headerMatch(k, p))
+		if p.Kind != model.PatternAny && takesEmpty(p) { // a missing header counts as empty
+			without = model.AllOf(headerMatch(k, model.Pattern{Kind: model.PatternAny}), without)
+		}
+		all = append(all, without)
 	}
 	for _, k := range sorted(m.GetQueryParams()) {
 		all = append(all, model.Match(model.AttrQuery, k, stringMatch(m.GetQueryParams()[k], false)))
 	}
-	if p := m.GetPort(); p != 0 {
-		all = append(all, model.MatchPorts(model.PortRange{Low: uint16(p), High: uint16(p)}))
-	}
 	return model.AllOf(all...)
+}
+
+// headerMatch is a match of a header.
+func headerMatch(name string, p model.Pattern) *model.Cond {
+	return model.Match(model.AttrHeader, strings.ToLower(name), p)
+}
+
+// takesEmpty tells whether a pattern matches an empty value.
+func takesEmpty(p model.Pattern) bool {
+	if p.Kind == model.PatternRegexp {
+		re, err := regexp.Compile(`\A(?:` + p.Value + `)\z`)
+		return err == nil && re.MatchString("")
+	}
+	return p.Value == ""
 }
 
 func sorted[V any](m map[string]V) []string {
@@ -114,6 +130,9 @@ func (v *routes) action(at rulekit.At, x *networkingv1.HTTPRoute, m *networkingv
 		}
 		b := v.backend(at.Item("route", i), d.GetDestination(), weight)
 		b.Rewrite = headerRewrite(d.GetHeaders().GetRequest())
+		if b.Rewrite != nil && len(x.GetRoute()) == 1 && x.GetRewrite().GetAuthority() != "" {
+			b.Rewrite.Host = "" // the route's own authority counts
+		}
 		out.Backends = append(out.Backends, b)
 	}
 	if d := x.GetMirror(); d != nil {
@@ -158,7 +177,16 @@ func headerRewrite(h *networkingv1.Headers_HeaderOperations) *model.Rewrite {
 	if h == nil {
 		return nil
 	}
-	return &model.Rewrite{Set: lowerKeys(h.GetSet()), Add: lowerKeys(h.GetAdd()), Remove: h.GetRemove()}
+	out := &model.Rewrite{Set: lowerKeys(h.GetSet()), Add: lowerKeys(h.GetAdd()), Remove: h.GetRemove()}
+	for _, set := range []map[string]string{out.Add, out.Set} {
+		for _, k := range []string{"host", ":authority"} {
+			if host, ok := set[k]; ok {
+				out.Host = strings.ToLower(host)
+				delete(set, k)
+			}
+		}
+	}
+	return out
 }
 
 func lowerKeys(m map[string]string) map[string]string {
@@ -183,7 +211,9 @@ func rewrite(at rulekit.At, x *networkingv1.HTTPRoute, m *networkingv1.HTTPMatch
 	if out == nil {
 		out = &model.Rewrite{}
 	}
-	out.Host = w.GetAuthority()
+	if a := w.GetAuthority(); a != "" {
+		out.Host = strings.ToLower(a)
+	}
 	switch uri := m.GetUri().GetMatchType().(type) {
 	case nil:
 		out.HasPrefix, out.Matched, out.Prefix, out.Raw = w.GetUri() != "", "/", w.GetUri(), true
@@ -192,74 +222,12 @@ func rewrite(at rulekit.At, x *networkingv1.HTTPRoute, m *networkingv1.HTTPMatch
 	default:
 		out.Path = w.GetUri()
 	}
-	if w.GetUriRegexRewrite() != nil {
-		out.Unsettled = &model.Reason{Kind: model.UnreadInput, Confidence: model.Source, Origin: at.Key("rewrite").Origin(),
-			Text: "the path is rewritten by an expression, which is not followed"}
+	if e := w.GetUriRegexRewrite(); e != nil {
+		out.Expr, out.Subst, out.HasPrefix, out.Path = e.GetMatch(), e.GetRewrite(), false, ""
+		if _, err := regexp.Compile(e.GetMatch()); err != nil {
+			out.Unsettled = &model.Reason{Kind: model.UnreadInput, Confidence: model.Source, Origin: at.Key("rewrite").Origin(),
+				Text: "the path is rewritten by an expression that cannot be read: " + err.Error()}
+		}
 	}
 	return out
-}
-
-// tls returns a rule for each match of a TLS route, chosen by server name.
-func (v *routes) tls(at rulekit.At, x *networkingv1.TLSRoute) []model.RouteRule {
-	var out []model.RouteRule
-	for i, m := range x.GetMatch() {
-		if len(m.GetGateways()) > 0 && !slices.ContainsFunc(m.GetGateways(), isMesh) {
-			continue
-		}
-		var names []model.Pattern
-		for _, h := range m.GetSniHosts() {
-			p := model.Pattern{Kind: model.PatternExact, Value: h}
-			if suffix, wild := strings.CutPrefix(h, "*"); wild {
-				p = model.Pattern{Kind: model.PatternHostSuffix, Value: suffix}
-			}
-			names = append(names, p)
-		}
-		when := model.AllOf(model.Match(model.AttrSNI, "", names...), l4Match(m.GetDestinationSubnets(), m.GetPort()))
-		out = append(out, v.streamRule(at.Item("match", i), at, x.GetRoute(), when, m.GetSourceLabels(), m.GetSourceNamespace()))
-	}
-	return out
-}
-
-// tcp returns a rule for each match of a TCP route; without matches one for all.
-func (v *routes) tcp(at rulekit.At, x *networkingv1.TCPRoute) []model.RouteRule {
-	if len(x.GetMatch()) == 0 {
-		return []model.RouteRule{v.streamRule(at, at, x.GetRoute(), nil, nil, "")}
-	}
-	var out []model.RouteRule
-	for i, m := range x.GetMatch() {
-		if len(m.GetGateways()) > 0 && !slices.ContainsFunc(m.GetGateways(), isMesh) {
-			continue
-		}
-		out = append(out, v.streamRule(at.Item("match", i), at, x.GetRoute(), l4Match(m.GetDestinationSubnets(), m.GetPort()), m.GetSourceLabels(), m.GetSourceNamespace()))
-	}
-	return out
-}
-
-func l4Match(subnets []string, port uint32) *model.Cond {
-	var all []*model.Cond
-	var blocks []*model.Cond
-	for _, s := range subnets {
-		if set, err := addrSet(s); err == nil {
-			blocks = append(blocks, model.MatchAddrs(model.AttrLocalAddr, set))
-		}
-	}
-	if len(blocks) > 0 {
-		all = append(all, model.AnyOf(blocks...))
-	}
-	if port != 0 {
-		all = append(all, model.MatchPorts(model.PortRange{Low: uint16(port), High: uint16(port)}))
-	}
-	return model.AllOf(all...)
-}
-
-func (v *routes) streamRule(place, at rulekit.At, list []*networkingv1.RouteDestination, when *model.Cond, clients map[string]string, ns string) model.RouteRule {
-	a := model.RouteAction{Origin: at.Origin()}
-	for i, d := range list {
-		weight := uint32(max(0, d.GetWeight()))
-		if len(list) == 1 {
-			weight = 1
-		}
-		a.Backends = append(a.Backends, v.backend(at.Item("route", i), d.GetDestination(), weight))
-	}
-	return model.RouteRule{When: when, Action: a, Origin: place.Origin(), ClientLabels: model.NewLabels(clients), ClientNamespace: ns}
 }

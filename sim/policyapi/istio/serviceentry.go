@@ -1,6 +1,7 @@
 package istio
 
 import (
+	"slices"
 	"strings"
 
 	networkingv1 "istio.io/api/networking/v1alpha3"
@@ -25,6 +26,8 @@ func (b *builder) serviceEntry(r *rulekit.Reader) {
 			refuse(r, spec.Item("hosts", i), "invalid host *", "")
 		}
 	}
+	checkExport(r, spec, p.GetExportTo(), true)
+	checkEntryPorts(r, spec, &p)
 	if p.GetWorkloadSelector() != nil && len(p.GetEndpoints()) > 0 {
 		refuse(r, spec, "only one of workloadSelector and endpoints is allowed", "")
 	}
@@ -61,4 +64,30 @@ func (b *builder) serviceEntry(r *rulekit.Reader) {
 		b.gap(r, "the hosts it adds are not understood whole", true, true)
 	}
 	b.mesh.Known = append(b.mesh.Known, k)
+}
+
+// checkEntryPorts is the webhook's validation of ports.
+func checkEntryPorts(r *rulekit.Reader, spec rulekit.At, p *networkingv1.ServiceEntry) {
+	names, numbers := map[string]bool{}, map[uint32]bool{}
+	for i, x := range p.GetPorts() {
+		at := spec.Item("ports", i)
+		proto := strings.ToLower(x.GetProtocol())
+		switch {
+		case names[x.GetName()]:
+			refuse(r, at, "port name "+x.GetName()+" already defined", "")
+		case numbers[x.GetNumber()]:
+			refuse(r, at, "port number already defined", "")
+		case x.GetNumber() == 0 || x.GetNumber() > 65535 || x.GetTargetPort() > 65535:
+			refuse(r, at, "ports are 1 to 65535", "")
+		case proto != "" && !slices.Contains(protocolNames(), proto):
+			refuse(r, at.Key("protocol"), "unsupported protocol: "+x.GetProtocol(), didYouMean(proto, protocolNames()))
+		}
+		names[x.GetName()], numbers[x.GetNumber()] = true, true
+	}
+}
+
+// protocolNames are the protocols that a port may be said to speak, in lower case
+// (pkg/config/protocol Parse).
+func protocolNames() []string {
+	return []string{"tcp", "udp", "grpc", "grpc-web", "http", "http_proxy", "http2", "https", "tls", "mongo", "redis", "mysql"}
 }

@@ -4,9 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/util/validation"
+
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/manifest"
 	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/policyapi/rulekit"
 )
 
 // services reads of each Service what its ports speak and who sees it.
@@ -131,4 +134,27 @@ func (b *builder) serviceOf(host string) int {
 		return -1
 	}
 	return slices.IndexFunc(b.in.Model.Services, func(s model.Service) bool { return s.Name == name && s.Namespace == ns })
+}
+
+// checkExport is the webhook's validation of an exportTo.
+func checkExport(r *rulekit.Reader, spec rulekit.At, list []string, entry bool) {
+	seen := map[string]bool{}
+	for i, e := range list {
+		at := spec.Item("exportTo", i)
+		key := e
+		if e == "." {
+			key = r.Object.Namespace
+		}
+		switch {
+		case seen[key]:
+			refuse(r, at, "duplicate entry in exportTo", "")
+		case e == "~" && !entry:
+			refuse(r, at, "~ is for service entries only", "")
+		case (e == "*" || e == "~") && len(list) > 1:
+			refuse(r, at, "cannot stand beside others", "")
+		case e != "." && e != "*" && e != "~" && len(validation.IsDNS1123Label(e)) > 0:
+			refuse(r, at, "only ., * or a namespace is allowed", "")
+		}
+		seen[key] = true
+	}
 }

@@ -5,6 +5,7 @@ import (
 
 	networkingv1 "istio.io/api/networking/v1alpha3"
 
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi/rulekit"
 )
@@ -16,6 +17,14 @@ func (b *builder) sidecar(r *rulekit.Reader) {
 		return
 	}
 	spec := r.Root().Key("spec")
+	if len(p.GetEgress())+len(p.GetIngress()) == 0 && p.GetOutboundTrafficPolicy() == nil && p.GetInboundConnectionPool() == nil {
+		refuse(r, spec, "empty configuration provided", "")
+	}
+	for i, x := range p.GetIngress() {
+		if x.GetPort() == nil {
+			refuse(r, spec.Item("ingress", i), "port is required for ingress listeners", "")
+		}
+	}
 	for i, e := range p.GetEgress() {
 		if len(e.GetHosts()) == 0 {
 			refuse(r, spec.Item("egress", i), "hosts must not be empty", "")
@@ -29,7 +38,7 @@ func (b *builder) sidecar(r *rulekit.Reader) {
 	if r.Rejected() {
 		return
 	}
-	s := model.EgressScope{Namespace: r.Object.Namespace, All: len(p.GetEgress()) == 0, Created: created(r), Key: r.Object.Namespace + "/" + r.Object.Name,
+	s := model.EgressScope{Namespace: r.Object.Namespace, All: len(p.GetEgress()) == 0, Created: created(r), Key: r.Object.Name + "/" + r.Object.Namespace,
 		Origin: r.Root().Origin()}
 	if w := p.GetWorkloadSelector(); w != nil {
 		l := model.NewLabels(w.GetLabels())
@@ -49,8 +58,12 @@ func (b *builder) sidecar(r *rulekit.Reader) {
 			s.Hosts = append(s.Hosts, b.scopedHost(r, h, uint16(e.GetPort().GetNumber()), spec.Item("egress", i).Item("hosts", j)))
 		}
 	}
-	if len(p.GetIngress()) > 0 {
-		b.gap(r, "listeners of its own (ingress) are not modelled", true, true)
+	for i, x := range p.GetIngress() {
+		s.Serves = append(s.Serves, model.KnownPort{Port: uint16(x.GetPort().GetNumber()), Target: uint16(x.GetPort().GetNumber()),
+			Protocol: protocol(0, strings.ToLower(x.GetPort().GetProtocol()), algebra.TCP)})
+		if x.GetTls() != nil {
+			r.AddGap(model.Gap{Origin: spec.Item("ingress", i).Key("tls").Origin(), Text: "TLS of a listener's own is not modelled", MayDeny: true, MayAllow: true})
+		}
 	}
 	if r.Open() {
 		b.gap(r, "what its proxies know is not understood whole", true, true)

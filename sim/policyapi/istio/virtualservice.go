@@ -20,17 +20,15 @@ func (b *builder) virtualService(r *rulekit.Reader) {
 		return
 	}
 	spec := r.Root().Key("spec")
-	if len(p.GetHosts()) == 0 {
-		if len(p.GetHttp()) > 0 {
-			r.Warn(spec, "has no effect by itself: without hosts it is a delegate of another VirtualService", "")
-		}
-		return
-	}
 	if len(p.GetHttp())+len(p.GetTcp())+len(p.GetTls()) == 0 {
 		refuse(r, spec, "http, tcp or tls must be provided in virtual service", "")
 	}
 	b.checkRoutes(r, spec, &p)
 	if r.Rejected() {
+		return
+	}
+	if len(p.GetHosts()) == 0 {
+		r.Warn(spec, "has no effect by itself: without hosts it is a delegate of another VirtualService", "")
 		return
 	}
 	if others := slices.DeleteFunc(slices.Clone(p.GetGateways()), isMesh); len(others) > 0 {
@@ -41,7 +39,7 @@ func (b *builder) virtualService(r *rulekit.Reader) {
 	}
 	v := &routes{b: b, r: r}
 	out := model.HostRouting{Namespace: r.Object.Namespace, Export: exportTo(p.GetExportTo(), b.config.routes), Created: created(r),
-		Key: r.Object.Namespace + "/" + r.Object.Name, Origin: r.Root().Origin()}
+		Key: r.Object.Name + "/" + r.Object.Namespace, Origin: r.Root().Origin()}
 	for _, h := range p.GetHosts() {
 		out.Hosts = append(out.Hosts, b.fullHost(h, r.Object.Namespace))
 	}
@@ -65,35 +63,67 @@ func (b *builder) virtualService(r *rulekit.Reader) {
 
 func isMesh(g string) bool { return g == meshGateway }
 
-// checkRoutes is the part of the webhook's validation that changes what a route does.
+// checkRoutes is the part of the webhook's validation that changes what a route
+// does (pkg/config/validation ValidateVirtualService, validateHTTPRouteConflict).
 func (b *builder) checkRoutes(r *rulekit.Reader, spec rulekit.At, p *networkingv1.VirtualService) {
+	mesh := len(p.GetGateways()) == 0 || slices.ContainsFunc(p.GetGateways(), isMesh)
+	for i, h := range p.GetHosts() {
+		if h == "*" && mesh {
+			refuse(r, spec.Item("hosts", i), "wildcard host * is not allowed for virtual services bound to the mesh gateway", "")
+		}
+		for _, other := range p.GetHosts()[:i] {
+			if b.fullHost(h, r.Object.Namespace) == b.fullHost(other, r.Object.Namespace) {
+				refuse(r, spec.Item("hosts", i), "duplicate hosts in virtual service", "")
+			}
+		}
+	}
+	checkExport(r, spec, p.GetExportTo(), false)
 	for i, x := range p.GetHttp() {
 		at := spec.Item("http", i)
-		kinds := 0
-		for _, set := range []bool{len(x.GetRoute()) > 0, x.GetRedirect() != nil, x.GetDirectResponse() != nil, x.GetDelegate() != nil} {
-			if set {
-				kinds++
-			}
+		if why := routeConflict(x, len(p.GetHosts()) == 0); why != "" {
+			refuse(r, at, why, "")
 		}
-		switch {
-		case kinds == 0:
-			refuse(r, at, "HTTP route, redirect, direct response or delegate is required", "")
-		case kinds > 1:
-			refuse(r, at, "HTTP route cannot contain more than one of route, redirect, directResponse and delegate", "")
+		checkDestinations(r, at, x)
+	}
+}
+
+// routeConflict says which parts of a route exclude each other, "" for none.
+func routeConflict(x *networkingv1.HTTPRoute, delegate bool) string {
+	forward := len(x.GetRoute()) > 0
+	switch {
+	case x.GetDelegate() != nil && delegate:
+		return "delegate HTTP route cannot contain delegate"
+	case x.GetDelegate() != nil && (x.GetRedirect() != nil || x.GetRoute() != nil):
+		return "a root HTTP route must not specify redirect or route"
+	case x.GetDelegate() != nil:
+		return ""
+	case x.GetRedirect() != nil && (forward || x.GetFault() != nil || x.GetRewrite() != nil || x.GetDirectResponse() != nil):
+		return "HTTP route cannot contain redirect with route, fault, rewrite or directResponse"
+	case x.GetDirectResponse() != nil && (forward || x.GetFault() != nil || x.GetRewrite() != nil):
+		return "HTTP route cannot contain directResponse with route, fault or rewrite"
+	case x.GetRedirect() == nil && x.GetDirectResponse() == nil && !forward:
+		return "HTTP route, redirect or direct_response is required"
+	case x.GetMirror() != nil && len(x.GetMirrors()) > 0:
+		return "HTTP route cannot contain both mirror and mirrors"
+	case x.GetRedirect().GetRedirectCode() != 0 && x.GetRedirect().GetRedirectCode()/100 != 3:
+		return "not a valid redirect code, must be 3xx"
+	}
+	return ""
+}
+
+func checkDestinations(r *rulekit.Reader, at rulekit.At, x *networkingv1.HTTPRoute) {
+	total := int32(0)
+	for j, d := range x.GetRoute() {
+		total += d.GetWeight()
+		if d.GetWeight() < 0 {
+			refuse(r, at.Item("route", j), "weight must not be negative", "")
 		}
-		total := int32(0)
-		for j, d := range x.GetRoute() {
-			total += d.GetWeight()
-			if d.GetWeight() < 0 {
-				refuse(r, at.Item("route", j), "weight must not be negative", "")
-			}
-			if d.GetDestination().GetHost() == "" {
-				refuse(r, at.Item("route", j), "destination.host must not be empty", "")
-			}
+		if d.GetDestination().GetHost() == "" {
+			refuse(r, at.Item("route", j), "destination is required", "")
 		}
-		if len(x.GetRoute()) > 1 && total == 0 {
-			refuse(r, at, "total destination weight = 0", "")
-		}
+	}
+	if len(x.GetRoute()) > 1 && total == 0 {
+		refuse(r, at, "total destination weight = 0", "")
 	}
 }
 
