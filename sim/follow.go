@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/l7"
@@ -110,8 +111,9 @@ func (s *Simulator) forward(a *model.RouteAction, t *travel) model.Verdict {
 		if b.Weight == 0 {
 			continue
 		}
-		routed := &model.Routed{Name: b.Name, Origin: b.Origin}
-		v := s.toBackend(b, l7.Apply(req, b.Rewrite), t)
+		on := l7.Apply(req, b.Rewrite)
+		v := s.toBackend(b, on, t)
+		routed := &model.Routed{Name: b.Name, Origin: b.Origin, Request: on, Reached: reached(v.Hops)}
 		shares = append(shares, share{weight: float64(b.Weight), routed: routed, verdict: v})
 	}
 	if len(shares) == 0 {
@@ -127,6 +129,18 @@ func (s *Simulator) forward(a *model.RouteAction, t *travel) model.Verdict {
 		on.Outcome, on.Symptom, on.Reasons = model.Undetermined, model.UnknownSeen, appendReason(on.Reasons, *r)
 	}
 	return inSequence(before, on)
+}
+
+// reached lists the endpoints at which hops end.
+func reached(hops []model.Hop) []model.Reached {
+	var out []model.Reached
+	for i := range hops {
+		r := model.Reached{Endpoint: hops[i].To.Index, Port: hops[i].Port}
+		if hops[i].To.Kind == model.PartyEndpoint && !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func rewriteReason(a *model.RouteAction) *model.Reason {

@@ -42,7 +42,8 @@ func (s *Simulator) direct(f *model.Flow, v model.Verdict) model.Verdict {
 		i = s.serviceOfHost(f.To.Host)
 	}
 	if f.Request != nil && i >= 0 {
-		v.Routed = []model.Routed{{Name: s.m.Services[i].ID(), Share: 1, Outcome: v.Outcome, Symptom: v.Symptom}}
+		v.Routed = []model.Routed{{Name: s.m.Services[i].ID(), Share: 1, Outcome: v.Outcome, Symptom: v.Symptom,
+			Request: f.Request, Reached: reached(v.Hops)}}
 	}
 	return v
 }

@@ -59,7 +59,15 @@ type Routed struct {
 	Share   float64 // of 1
 	Outcome Outcome
 	Symptom Symptom
-	Origin  Origin // the backend's reference
+	Origin  Origin    // the backend's reference
+	Request *Request  // as the route sends it on, with what its filters change; nil below layer 7
+	Reached []Reached // the endpoints that may take the share; none where nothing does
+}
+
+// Reached is an endpoint at which a share of requests may arrive.
+type Reached struct {
+	Endpoint int    // index into Model.Endpoints
+	Port     uint16 // of the endpoint
 }
 
 // Hop is one real connection with its own addresses and identity.
