@@ -41,12 +41,6 @@ func layers() [][]string {
 		{"clusters/minimise"},
 		{"clusters/campaign"},
 		{"clusters/evidence"},
-		{"clusters/observation"},
-		{"clusters/diff"},
-		{"clusters/replay"},
-		{"clusters/minimise"},
-		{"clusters/campaign"},
-		{"clusters/evidence"},
 		{"features", "scenarios", "reports", "clusters", "clusters/..."},
 		{"cmd/..."},
 	}

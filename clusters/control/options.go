@@ -1,0 +1,54 @@
+package control
+
+import "time"
+
+// Options say how to probe. Zero values have the defaults in brackets.
+type Options struct {
+	Sources  int           // sources that probe at a time (24)
+	Parallel int           // probes of one source under way at a time (100)
+	Timeout  time.Duration // of a probe's first attempt (1 s); each further one has twice that of the one before
+	Attempts int           // how often a probe is tried until it connects (2)
+	Backoff  time.Duration // before the second attempt (200 ms), then twice that, and so on
+	// Sessions is how often a session is opened for the same probes (3), after SessionBackoff (500 ms), then twice that.
+	Sessions       int
+	SessionBackoff time.Duration
+	// Silence is how long a session may report nothing beyond what its probes may take (20 s).
+	Silence time.Duration
+	// Unchecked leaves out the vital signs: for probes whose denials are checked otherwise.
+	Unchecked bool
+	// Progress, if set, is told how many of the flows are done. Calls do not overlap.
+	Progress func(done, all int)
+}
+
+func (o Options) withDefaults() Options {
+	number := func(v *int, d int) {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	duration := func(v *time.Duration, d time.Duration) {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	number(&o.Sources, 24)
+	number(&o.Parallel, 100)
+	number(&o.Attempts, 2)
+	number(&o.Sessions, 3)
+	duration(&o.Timeout, time.Second)
+	duration(&o.Backoff, 200*time.Millisecond)
+	duration(&o.SessionBackoff, 500*time.Millisecond)
+	duration(&o.Silence, 20*time.Second)
+	return o
+}
+
+// longest is how long one probe may take.
+func (o *Options) longest() time.Duration {
+	var sum time.Duration
+	timeout, pause := o.Timeout, o.Backoff
+	for range o.Attempts {
+		sum += timeout + pause
+		timeout, pause = 2*timeout, 2*pause
+	}
+	return sum
+}

@@ -1,0 +1,201 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/probe"
+)
+
+// round is one call of Probe.
+type round struct {
+	c       *Controller
+	records []observation.Record
+	ends    map[string]found        // by text of a party
+	to      []Target                // destination of each record
+	work    map[place][]probe.Probe // N is the record's number
+	order   []place
+	before  map[vital]sign
+	after   map[vital]sign
+
+	mu        sync.Mutex
+	done      int
+	forbidden error
+}
+
+type found struct {
+	target Target
+	err    error
+}
+
+func newRound(c *Controller, flows []observation.Flow, resolve Resolver) *round {
+	r := &round{c: c, records: make([]observation.Record, len(flows)), ends: map[string]found{}, to: make([]Target, len(flows)), work: map[place][]probe.Probe{}}
+	for i, f := range flows {
+		r.records[i] = observation.Record{Flow: f, Control: observation.ControlNone, Phase: observation.PhasePolicy}
+		if why := r.plan(i, f, resolve); why != "" {
+			r.fail(i, why)
+		}
+	}
+	return r
+}
+
+// find resolves each party once.
+func (r *round) find(p observation.Party, resolve Resolver) (Target, error) {
+	key := p.Kind + " " + p.ID + " " + p.Address
+	f, ok := r.ends[key]
+	if !ok {
+		f.target, f.err = resolve(p)
+		r.ends[key] = f
+	}
+	return f.target, f.err
+}
+
+// plan puts a flow into its source's batch; it returns why it cannot.
+func (r *round) plan(i int, f observation.Flow, resolve Resolver) string {
+	from, err := r.find(f.From, resolve)
+	if err != nil {
+		return "the source: " + err.Error()
+	}
+	to, err := r.find(f.To, resolve)
+	if err != nil {
+		return "the destination: " + err.Error()
+	}
+	if from.Pod == "" {
+		return fmt.Sprintf("the source: no agent can be told to probe at %s", f.From)
+	}
+	addr, ok := to.address(f.To.Address)
+	if !ok {
+		return fmt.Sprintf("the destination: %s has no address", f.To)
+	}
+	p := probe.Probe{N: i, To: addr.String(), Port: f.Port, Protocol: f.Protocol, Request: f.Request}
+	rec := &r.records[i]
+	rec.Flow.To.Address = p.To
+	if src, ok := source(&from, f.From.Address, addr); ok {
+		rec.Flow.From.Address = src.String()
+		if f.From.Address == rec.Flow.From.Address && len(from.Addresses) > 1 {
+			p.Source = src.String()
+		}
+	}
+	at := from.place()
+	if r.work[at] == nil {
+		r.order = append(r.order, at)
+	}
+	r.work[at] = append(r.work[at], p)
+	r.to[i] = to
+	return ""
+}
+
+// source returns the address of the source: the one that is asked for, or the first of the family.
+func source(from *Target, wanted string, to netip.Addr) (netip.Addr, bool) {
+	if a, ok := from.address(wanted); ok && a.String() == wanted && a.Is4() == to.Is4() {
+		return a, true
+	}
+	for _, a := range from.Addresses {
+		if a.Is4() == to.Is4() {
+			return a, true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// fail makes a record inconclusive.
+func (r *round) fail(i int, why string) {
+	rec := &r.records[i]
+	if rec.Started.IsZero() {
+		rec.Started = time.Now().UTC()
+		rec.Ended = rec.Started
+	}
+	if rec.Result != "" && rec.Result != observation.Inconclusive {
+		why = fmt.Sprintf("%s; the probe itself: %s", why, rec.Result)
+	}
+	rec.Result, rec.Detail, rec.Status = observation.Inconclusive, why, 0
+}
+
+// each runs f for places, some at a time.
+func (r *round) each(places []place, f func(place)) {
+	var work sync.WaitGroup
+	next := make(chan place)
+	for range min(r.c.o.Sources, len(places)) {
+		work.Go(func() {
+			for at := range next {
+				f(at)
+			}
+		})
+	}
+	for _, at := range places {
+		next <- at
+	}
+	close(next)
+	work.Wait()
+}
+
+// probe sends all probes.
+func (r *round) probe(ctx context.Context) {
+	r.each(r.order, func(at place) {
+		probes := r.work[at]
+		got, err := r.c.run(ctx, at, probes)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if err != nil && apierrors.IsForbidden(err) {
+			r.forbidden = err
+		}
+		for _, p := range probes {
+			rep, ok := got[p.N]
+			if !ok {
+				r.fail(p.N, fmt.Sprintf("the probe could not be sent from %s: %v", at, err))
+				continue
+			}
+			r.take(p.N, rep)
+		}
+		r.done += len(probes)
+		if r.c.o.Progress != nil {
+			r.c.o.Progress(r.done, len(r.records))
+		}
+	})
+}
+
+// take turns a report into a record.
+func (r *round) take(i int, rep probe.Report) {
+	rec, to := &r.records[i], &r.to[i]
+	rec.Result, rec.By, rec.Saw, rec.Status, rec.Detail = rep.Result, rep.By, rep.Saw, rep.Status, rep.Detail
+	rec.Started, rec.Ended, rec.Attempts, rec.Instance = rep.Started, rep.Ended, rep.Attempts, rep.Instance
+	switch {
+	case rep.Result == observation.Inconclusive && rep.Detail == "":
+		rec.Detail = "the agent gave no reason"
+	case rep.Result == observation.Connected && !to.is(rep.By, rec.Flow):
+		r.fail(i, fmt.Sprintf("%s answered, which is not what was asked: its address belongs to another", rep.By))
+	case rep.Result != observation.Connected && rep.Result != observation.Inconclusive && len(to.agents(rec.Flow)) == 0:
+		r.foreign(i, rep)
+	}
+}
+
+// foreign judges a flow to what no agent serves: a closed port refuses as a policy does, and a server may
+// close or not understand what it does not know. Packets that nobody answers were dropped, since a machine
+// that is up refuses for a port that is closed (RFC 9293, 3.10.7.1).
+func (r *round) foreign(i int, rep probe.Report) {
+	switch rec := &r.records[i]; {
+	case rep.Result == observation.HTTPStatus, rep.Result == observation.GRPCStatus:
+		// The record says so itself: without a control it proves nothing.
+	case rep.Result == observation.Timeout && !rep.Accepted && rec.Flow.Protocol == probe.TCP:
+		rec.Detail = note(rec.Detail, "no agent serves there; nothing answered the connection's first packet")
+	case rep.Result == observation.Timeout && !rep.Accepted:
+		r.fail(i, "no agent serves there: a server that does not understand the probe is silent too")
+	case rep.Accepted:
+		r.fail(i, "connected by unknown: the connection was accepted, and no agent answered: "+rep.Detail)
+	default:
+		r.fail(i, "no agent serves there: a port that is closed refuses as a policy does")
+	}
+}
+
+func note(detail, more string) string {
+	if detail == "" {
+		return more
+	}
+	return detail + "; " + more
+}

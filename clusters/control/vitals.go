@@ -1,0 +1,106 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/probe"
+)
+
+// vital is a port that an agent should serve.
+type vital struct {
+	at       place
+	protocol string
+	port     uint16
+}
+
+// sign is what the agent's pod says of it, asked inside the pod, where no policy acts.
+type sign struct {
+	instance string // of the agent that serves it
+	why      string // why it is not known to
+}
+
+// vitals asks every agent that flows go to whether it serves their ports.
+func (r *round) vitals(ctx context.Context) map[vital]sign {
+	work, self := map[place][]vital{}, map[place]string{}
+	var order []place
+	seen := map[vital]bool{}
+	for i := range r.records {
+		f := r.records[i].Flow
+		for _, t := range r.to[i].agents(f) {
+			v := vital{at: t.place(), protocol: f.Protocol, port: t.Port}
+			if seen[v] {
+				continue
+			}
+			seen[v] = true
+			if work[v.at] == nil {
+				order = append(order, v.at)
+			}
+			work[v.at], self[v.at] = append(work[v.at], v), t.self()
+		}
+	}
+	var mu sync.Mutex
+	out := make(map[vital]sign, len(seen))
+	r.each(order, func(at place) {
+		signs := r.ask(ctx, at, self[at], work[at])
+		mu.Lock()
+		defer mu.Unlock()
+		for i, v := range work[at] {
+			out[v] = signs[i]
+		}
+	})
+	return out
+}
+
+// ask probes an agent's ports from inside its pod.
+func (r *round) ask(ctx context.Context, at place, self string, ports []vital) []sign {
+	var probes []probe.Probe
+	for i, v := range ports {
+		probes = append(probes, probe.Probe{N: i, To: self, Port: v.port, Protocol: v.protocol})
+	}
+	got, err := r.c.run(ctx, at, probes)
+	out := make([]sign, len(ports))
+	for i, v := range ports {
+		rep, ok := got[i]
+		switch {
+		case !ok:
+			out[i] = sign{why: fmt.Sprintf("the agent in %s cannot be asked whether it serves: %v", at, err)}
+		case rep.Result != observation.Connected:
+			out[i] = sign{why: fmt.Sprintf("no agent serves %s %d inside %s itself (%s)", v.protocol, v.port, at, rep.Result)}
+		default:
+			out[i] = sign{instance: rep.Instance}
+		}
+	}
+	return out
+}
+
+// check makes those failures inconclusive whose destination was not known to serve all the time.
+func (r *round) check() {
+	for i := range r.records {
+		rec := &r.records[i]
+		if rec.Result == observation.Connected || rec.Result == observation.Inconclusive {
+			continue
+		}
+		for _, t := range r.to[i].agents(rec.Flow) {
+			v := vital{at: t.place(), protocol: rec.Flow.Protocol, port: t.Port}
+			if why := ill(r.before[v], r.after[v]); why != "" {
+				r.fail(i, why)
+				break
+			}
+		}
+	}
+}
+
+func ill(before, after sign) string {
+	switch {
+	case before.why != "":
+		return "before the probe: " + before.why
+	case after.why != "":
+		return "after the probe: " + after.why
+	case before.instance != after.instance:
+		return "the destination's agent was restarted while it was probed"
+	}
+	return ""
+}
