@@ -13,6 +13,9 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 )
 
+// Config says how to reach the cluster of the options (Kubeconfig and Context), with the errors of Collect.
+func Config(o Options) (*rest.Config, error) { return loadConfig(o) }
+
 // loadConfig finds the cluster of the options, as kubectl does, and says what to do where it cannot.
 func loadConfig(o Options) (*rest.Config, error) {
 	rules := kubeconfigs(o.Kubeconfig)

@@ -41,7 +41,13 @@ func layers() [][]string {
 		{"clusters/minimise"},
 		{"clusters/campaign"},
 		{"clusters/evidence"},
-		{"features", "scenarios", "reports", "clusters", "clusters/..."},
+		{"features", "scenarios", "clusters"},
+		{"clusters/provider", "clusters/apply"},
+		{"clusters/provider/...", "clusters/install"},
+		{"clusters/install/..."},
+		{"clusters/install/all"},
+		{"clusters/live"},
+		{"reports", "clusters/..."},
 		{"cmd/..."},
 	}
 }
@@ -51,7 +57,7 @@ func foreign() map[string][]string {
 	return map[string][]string{
 		"github.com/cucumber/":            {"scenarios"},
 		"github.com/spf13/":               {"cmd/..."},
-		"helm.sh/":                        {"sim/collect"},
+		"helm.sh/":                        {"sim/collect", "clusters/install"},
 		"sigs.k8s.io/kustomize/":          {"sim/collect"},
 		"k8s.io/client-go/":               {"clusters", "clusters/..."},
 		"sigs.k8s.io/kind/":               {"clusters", "clusters/..."},

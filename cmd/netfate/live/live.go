@@ -7,7 +7,7 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 )
 
-const long = `Compare predictions with what real clusters do.`
+const long = `Bring up real clusters, observe their traffic, and compare it with what is predicted.`
 
 // NewCommand returns the command with all that is below it.
 func NewCommand(s *cli.Streams) *cobra.Command {
@@ -15,6 +15,10 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 		Use:   "live",
 		Short: "Observe real clusters and compare",
 		Long:  long,
+	}
+	for _, c := range []*cobra.Command{newUpCommand(s), newDownCommand(s), newListCommand(s)} {
+		c.Annotations = map[string]string{cli.NeedsCluster: "yes"}
+		cmd.AddCommand(c)
 	}
 	cmd.AddCommand(newDiffCommand(s))
 	return cmd

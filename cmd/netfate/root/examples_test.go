@@ -2,6 +2,7 @@ package root_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -45,6 +46,10 @@ func TestExamplesRun(t *testing.T) {
 				t.Errorf("%s: the example %q does not start with netfate", c.CommandPath(), line)
 				continue
 			}
+			if c.Annotations[cli.NeedsCluster] != "" {
+				parses(t, c, args)
+				continue
+			}
 			got := run(context.Background(), "", args[1:]...)
 			if got.status == exit.Failure || got.stdout == "" && args[1] != "collect" {
 				t.Errorf("%s\nexit %d\n%s%s", strings.TrimSpace(line), got.status, got.stdout, got.stderr)
@@ -54,6 +59,26 @@ func TestExamplesRun(t *testing.T) {
 	}
 	if ran < 20 {
 		t.Errorf("only %d examples", ran)
+	}
+}
+
+// parses asserts that an example which would make, change or remove clusters names
+// its command and flags that exist. It is never run here.
+func parses(t *testing.T, c *cobra.Command, args []string) {
+	t.Helper()
+	fresh := root.NewCommand(&cli.Streams{})
+	found, rest, err := fresh.Find(args[1:])
+	if err == nil && found.CommandPath() != c.CommandPath() {
+		err = fmt.Errorf("it is an example of %s", found.CommandPath())
+	}
+	if err == nil {
+		err = found.ParseFlags(rest)
+	}
+	if err == nil {
+		err = found.ValidateArgs(found.Flags().Args())
+	}
+	if err != nil {
+		t.Errorf("%s: %v", strings.Join(args, " "), err)
 	}
 }
 

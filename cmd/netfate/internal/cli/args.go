@@ -10,6 +10,9 @@ import (
 	"github.com/netfate/netfate/sim"
 )
 
+// NeedsCluster annotates a command that makes, changes or removes real clusters.
+const NeedsCluster = "netfate-needs-cluster"
+
 // NoArgs refuses arguments and says where sources go.
 func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

@@ -1,0 +1,218 @@
+package install
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/netfate/netfate/clusters/apply"
+)
+
+// Role is what an installer provides.
+type Role string
+
+// The roles.
+const (
+	Network     Role = "network"
+	Mesh        Role = "mesh"
+	Gateway     Role = "gateway"
+	Definitions Role = "definitions" // CustomResourceDefinitions
+)
+
+// Needs says what a cluster must be like for what is installed.
+type Needs struct {
+	NoCNI       bool // the provider must not install a network of its own
+	NoKubeProxy bool
+	PodSubnet   string // CIDR; the provider's own when empty
+	// GatewayAPI says that the definitions of the Gateway API come first.
+	GatewayAPI bool
+}
+
+// Installer installs one thing.
+type Installer interface {
+	// Name is what --network, --mesh and --gateway take, such as "cilium".
+	Name() string
+	// Title is the name for people.
+	Title() string
+	Role() Role
+	// Versions are those that are known, the default one first. Others can be
+	// installed: the vendor's addresses follow the version.
+	Versions() []string
+	// Needs says what the cluster must be like.
+	Needs() Needs
+	// Install applies everything and returns what to wait for.
+	Install(ctx context.Context, e *Env, version string) ([]apply.Workload, error)
+	// Ready waits for it.
+	Ready(ctx context.Context, e *Env, list []apply.Workload) error
+	// Facts are the settings that decide verdicts, as an observation's header lists them.
+	Facts() map[string]string
+	// Profile is the profile of what it enforces, as --network of the other
+	// commands takes it; "" where netfate has none.
+	Profile() string
+	// Proofs say what was run, where and when.
+	Proofs() []Proof
+}
+
+// Env is where something is installed, and from where.
+type Env struct {
+	Cluster string // its name
+	Client  *apply.Client
+	Fetch   *Fetcher
+	Values  []string // Helm values files of the user, for the charts
+	Kube    string   // version of Kubernetes, such as "v1.34.4"
+	// Lab, if set, is the directory of the offline lab, which sources and images
+	// come from instead of the vendor's.
+	Lab string
+	// Load puts image archives on the nodes.
+	Load     func(ctx context.Context, archives []string) error
+	Timeout  time.Duration
+	Progress func(string)
+}
+
+// Say tells the progress.
+func (e *Env) Say(format string, args ...any) {
+	if e.Progress != nil {
+		e.Progress(fmt.Sprintf(format, args...))
+	}
+}
+
+// Proof is one way in which an installer was tried.
+type Proof struct {
+	Version string
+	Date    string // YYYY-MM-DD
+	Where   string // such as "kind v0.33.0, Kubernetes v1.34.4, offline lab"
+	What    Tried
+	Note    string
+}
+
+// Tried says how far a proof goes.
+type Tried string
+
+// How far.
+const (
+	Ran      Tried = "run live"              // it ran, and traffic was observed
+	Rendered Tried = "rendered but not run"  // its real sources became objects
+	Written  Tried = "written but never run" // the sources were never seen here
+)
+
+// Choice is an installer with the version that was asked for.
+type Choice struct {
+	Installer
+	Version string
+}
+
+// String returns "cilium 1.20.2".
+func (c Choice) String() string { return strings.TrimSpace(c.Name() + " " + c.Version) }
+
+// Recipe is an installer made of data: most are one.
+type Recipe struct {
+	ID      string   // Name
+	Called  string   // Title
+	For     Role     // Role
+	Known   []string // Versions
+	Wants   Needs
+	Sources func(version string) []Source
+	// Sets are the Facts.
+	Sets   map[string]string
+	Says   string // Profile
+	Tested []Proof
+	// Lab returns the sources and image archives of the offline lab; nil where the
+	// lab does not have it.
+	Lab func(lab, version string) (sources []Source, archives []string)
+	// Prepare returns objects to apply first, and values for charts, such as certificates.
+	Prepare func(now time.Time) (objects []*unstructured.Unstructured, values map[string]any, err error)
+}
+
+// Name returns the ID.
+func (r *Recipe) Name() string { return r.ID }
+
+// Title returns the name for people.
+func (r *Recipe) Title() string { return r.Called }
+
+// Role returns what it provides.
+func (r *Recipe) Role() Role { return r.For }
+
+// Versions returns the known ones.
+func (r *Recipe) Versions() []string { return slices.Clone(r.Known) }
+
+// Needs says what the cluster must be like.
+func (r *Recipe) Needs() Needs { return r.Wants }
+
+// Facts returns the settings.
+func (r *Recipe) Facts() map[string]string { return r.Sets }
+
+// Profile returns the profile.
+func (r *Recipe) Profile() string { return r.Says }
+
+// Proofs returns what was tried.
+func (r *Recipe) Proofs() []Proof { return r.Tested }
+
+// Install fetches, renders and applies the sources.
+func (r *Recipe) Install(ctx context.Context, e *Env, version string) ([]apply.Workload, error) {
+	objects, err := r.Objects(ctx, e, version)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.ID, version, err)
+	}
+	e.Say("applying %d objects of %s %s", len(objects), r.ID, version)
+	if _, err := e.Client.Apply(ctx, "install-"+r.ID, objects); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.ID, version, err)
+	}
+	return apply.Workloads(objects), nil
+}
+
+// Objects returns what Install applies, without a cluster but for the lab's images.
+func (r *Recipe) Objects(ctx context.Context, e *Env, version string) ([]*unstructured.Unstructured, error) {
+	sources, err := r.sources(ctx, e, version)
+	if err != nil {
+		return nil, err
+	}
+	var out []*unstructured.Unstructured
+	var values map[string]any
+	if r.Prepare != nil {
+		if out, values, err = r.Prepare(time.Now()); err != nil {
+			return nil, err
+		}
+	}
+	for i := range sources {
+		e.Say("reading %s", sources[i].Name)
+		objects, err := sources[i].objects(ctx, e, values)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, objects...)
+	}
+	return out, nil
+}
+
+func (r *Recipe) sources(ctx context.Context, e *Env, version string) ([]Source, error) {
+	if e.Lab == "" {
+		if out := r.Sources(version); len(out) > 0 {
+			return out, nil
+		}
+		return nil, errors.New("it exists in the offline lab only: add --lab")
+	}
+	if r.Lab == nil {
+		return nil, errors.New("the offline lab does not have it: leave --lab out, and give its sources with --manifests DIR where there is no internet")
+	}
+	sources, archives := r.Lab(e.Lab, version)
+	if len(archives) > 0 && e.Load != nil {
+		e.Say("loading %d images on the nodes", len(archives))
+		if err := e.Load(ctx, archives); err != nil {
+			return nil, err
+		}
+	}
+	return sources, nil
+}
+
+// Ready waits for the workloads.
+func (r *Recipe) Ready(ctx context.Context, e *Env, list []apply.Workload) error {
+	if err := e.Client.Wait(ctx, e.Timeout, list, e.Progress); err != nil {
+		return fmt.Errorf("%s: %w", r.ID, err)
+	}
+	return nil
+}

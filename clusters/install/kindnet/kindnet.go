@@ -1,0 +1,30 @@
+// Package kindnet stands for the network that kind installs by itself. It enforces
+// NetworkPolicy with the engine of kube-network-policies, and no cluster policies.
+package kindnet
+
+import (
+	"context"
+	"errors"
+
+	"github.com/netfate/netfate/clusters/apply"
+	"github.com/netfate/netfate/clusters/install"
+)
+
+// kindnet has nothing to install: it waits for what kind did.
+type kindnet struct{ install.Recipe }
+
+// New returns the installer.
+func New() install.Installer {
+	return &kindnet{install.Recipe{
+		ID: "kindnet", Called: "kindnet", For: install.Network, Known: []string{"20260820"},
+		Tested: []install.Proof{{Version: "20260820", What: install.Written, Where: "it comes with kind v0.33.0", Note: "the offline lab's nodes have another network in its place"}},
+	}}
+}
+
+// Install returns what kind installed.
+func (k *kindnet) Install(_ context.Context, e *install.Env, _ string) ([]apply.Workload, error) {
+	if e.Lab != "" {
+		return nil, errors.New("kindnet is not in the offline lab, whose nodes have a network without policies in its place: leave --lab out")
+	}
+	return []apply.Workload{{Kind: "DaemonSet", Namespace: "kube-system", Name: "kindnet"}}, nil
+}

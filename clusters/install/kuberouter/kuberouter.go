@@ -1,0 +1,18 @@
+// Package kuberouter installs kube-router from the project's manifest for kubeadm.
+package kuberouter
+
+import "github.com/netfate/netfate/clusters/install"
+
+// New returns the installer.
+func New() install.Installer {
+	return &install.Recipe{
+		ID: "kube-router", Called: "kube-router", For: install.Network, Known: []string{"2.1.0"}, Wants: install.Needs{NoCNI: true},
+		Sources: func(v string) []install.Source {
+			return []install.Source{{
+				Name: "kube-router-" + v + ".yaml",
+				URL:  "https://raw.githubusercontent.com/cloudnativelabs/kube-router/v" + v + "/daemonset/kubeadm-kuberouter.yaml",
+			}}
+		},
+		Tested: []install.Proof{{Version: "2.1.0", Date: "2026-11-27", What: install.Rendered, Where: "the manifest of Go module github.com/cloudnativelabs/kube-router/v2 v2.1.0"}},
+	}
+}

@@ -1,0 +1,27 @@
+// Package policycrds installs the definition of ClusterNetworkPolicy (v1alpha2,
+// standard channel), so that clusters take such objects whether or not their
+// network enforces them. The file beside it is that of the module
+// sigs.k8s.io/network-policy-api v0.2.0, unchanged (Apache License 2.0).
+package policycrds
+
+import (
+	_ "embed"
+
+	"github.com/netfate/netfate/clusters/install"
+)
+
+//go:embed clusternetworkpolicies.yaml
+var definition []byte
+
+// New returns the installer.
+func New() install.Installer {
+	return &install.Recipe{
+		ID: "network-policy-api", Called: "ClusterNetworkPolicy (definition)", For: install.Definitions, Known: []string{"0.2.0"},
+		Sources: func(string) []install.Source {
+			return []install.Source{{Name: "clusternetworkpolicies.yaml", Data: definition}}
+		},
+		Lab: func(string, string) ([]install.Source, []string) {
+			return []install.Source{{Name: "clusternetworkpolicies.yaml", Data: definition}}, nil
+		},
+	}
+}

@@ -1,0 +1,213 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/netfate/netfate/clusters/apply"
+	"github.com/netfate/netfate/clusters/install"
+	"github.com/netfate/netfate/clusters/install/all"
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/provider"
+)
+
+// Plan says what to bring up.
+type Plan struct {
+	Spec     provider.Spec // what the installers need is added
+	Network  install.Choice
+	Mesh     *install.Choice
+	Gateways []install.Choice
+	Env      install.Env // without Client, Cluster, Kube and Load
+	Keep     bool        // leave what there is after a failure
+	Now      func() time.Time
+}
+
+// tidying is how long removing a half-made cluster may take.
+const tidying = 60 * time.Second
+
+// Up creates a cluster and installs everything in it. After a failure or an
+// interruption the cluster is removed, unless Keep is set; where that fails too the
+// error says what is left.
+func Up(ctx context.Context, p provider.Provider, plan *Plan) (*State, error) {
+	s, err := up(ctx, p, plan)
+	if err == nil {
+		return s, nil
+	}
+	left := fmt.Sprintf("what there is of it stays; remove it with: netfate live down %s", plan.Spec.Name)
+	if !plan.Keep && !errors.Is(err, errExists) {
+		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
+		defer cancel()
+		plan.Env.Say("removing what there is of %s", plan.Spec.Name)
+		if e := p.Delete(tidy, plan.Spec.Name, plan.Spec.KubeconfigPath); e == nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%w (%s)", err, left)
+}
+
+var errExists = errors.New("it exists")
+
+func up(ctx context.Context, p provider.Provider, plan *Plan) (*State, error) {
+	names, err := p.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		if n == plan.Spec.Name {
+			return nil, fmt.Errorf("cluster %s: %w already: netfate live down %s removes it, --name makes another", n, errExists, n)
+		}
+	}
+	plan.need()
+	plan.Env.Say("creating %s: %d nodes", plan.Spec.Name, plan.Spec.Nodes)
+	if err := p.Create(ctx, plan.Spec); err != nil {
+		return nil, err
+	}
+	e, err := plan.env(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := plan.install(ctx, e); err != nil {
+		return nil, err
+	}
+	s := plan.state(ctx, e, p.Name())
+	return s, s.write(ctx, e.Client)
+}
+
+// choices are what is installed, in order.
+func (p *Plan) choices() []install.Choice {
+	out := []install.Choice{p.Network}
+	if p.Mesh != nil {
+		out = append(out, *p.Mesh)
+	}
+	return append(out, p.Gateways...)
+}
+
+// need makes the cluster as the installers want it.
+func (p *Plan) need() {
+	for _, c := range p.choices() {
+		n := c.Needs()
+		p.Spec.NoCNI = p.Spec.NoCNI || n.NoCNI
+		p.Spec.NoKubeProxy = p.Spec.NoKubeProxy || n.NoKubeProxy
+		if p.Spec.PodSubnet == "" {
+			p.Spec.PodSubnet = n.PodSubnet
+		}
+	}
+}
+
+// env connects to the cluster.
+func (p *Plan) env(ctx context.Context, from provider.Provider) (*install.Env, error) {
+	config, err := from.Config(ctx, p.Spec.Name)
+	if err != nil {
+		return nil, err
+	}
+	e := p.Env
+	e.Cluster = p.Spec.Name
+	if e.Client, err = apply.New(config); err != nil {
+		return nil, err
+	}
+	if e.Kube, err = e.Client.ServerVersion(); err != nil {
+		return nil, err
+	}
+	e.Load = func(ctx context.Context, archives []string) error { return from.LoadImages(ctx, p.Spec.Name, archives) }
+	return &e, nil
+}
+
+// install installs definitions, the network, and what stands on it.
+func (p *Plan) install(ctx context.Context, e *install.Env) error {
+	definitions := []string{"network-policy-api"}
+	for _, c := range p.choices() {
+		if c.Needs().GatewayAPI {
+			definitions = append(definitions, "gateway-api")
+			break
+		}
+	}
+	for _, name := range definitions {
+		c, err := all.Choose(install.Definitions, name)
+		if err != nil {
+			return err
+		}
+		if _, err := c.Install(ctx, e, c.Version); err != nil {
+			return err
+		}
+	}
+	for i, c := range p.choices() {
+		e.Say("installing %s", c)
+		list, err := c.Install(ctx, e, c.Version)
+		if err != nil {
+			return err
+		}
+		if err := c.Ready(ctx, e, list); err != nil {
+			return err
+		}
+		if i == 0 {
+			if err := nodesReady(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// nodesReady waits until every node and the cluster's DNS are ready.
+func nodesReady(ctx context.Context, e *install.Env) error {
+	waiting, cancel := context.WithTimeout(ctx, e.Timeout)
+	defer cancel()
+	e.Say("waiting for the nodes")
+	for {
+		names, ready, err := nodes(waiting, e.Client)
+		if err == nil && len(names) > 0 && ready == len(names) {
+			break
+		}
+		select {
+		case <-waiting.Done():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("%d of %d nodes are ready after %s", ready, len(names), e.Timeout)
+		case <-time.After(time.Second):
+		}
+	}
+	return e.Client.Wait(ctx, e.Timeout, []apply.Workload{{Kind: "Deployment", Namespace: "kube-system", Name: "coredns"}}, e.Progress)
+}
+
+// nodes returns the names of the nodes and how many of them are ready.
+func nodes(ctx context.Context, c *apply.Client) (names []string, ready int, err error) {
+	list, err := c.List(ctx, schema.GroupVersionKind{Version: "v1", Kind: "Node"}, "", "")
+	for i := range list {
+		names = append(names, list[i].GetName())
+		conditions, _, _ := unstructured.NestedSlice(list[i].Object, "status", "conditions") //nolint:errcheck // none is not ready
+		for _, item := range conditions {
+			if m, ok := item.(map[string]any); ok && m["type"] == "Ready" && m["status"] == "True" {
+				ready++
+			}
+		}
+	}
+	return names, ready, err
+}
+
+// state is what the cluster is to remember.
+func (p *Plan) state(ctx context.Context, e *install.Env, by string) *State {
+	names, _, _ := nodes(ctx, e.Client) //nolint:errcheck // the names are for people
+	s := &State{
+		Facts: observation.Facts{
+			Kubernetes: e.Kube, Network: p.Network.Name(), NetworkVersion: p.Network.Version, Flags: maps.Clone(p.Network.Facts()), Nodes: names, Provider: by,
+		},
+		Profile: p.Network.Profile(), Lab: e.Lab, Created: p.Now().UTC().Format(time.RFC3339),
+	}
+	if p.Mesh != nil {
+		s.Mesh, s.MeshVersion = p.Mesh.Name(), p.Mesh.Version
+	}
+	for _, g := range p.Gateways {
+		if s.Gateways == nil {
+			s.Gateways = map[string]string{}
+		}
+		s.Gateways[g.Name()] = g.Version
+	}
+	return s
+}
