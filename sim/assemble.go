@@ -10,23 +10,35 @@ import (
 // and gateways.
 func (t *translation) assemble(m *model.Model, snap *model.Snapshot, o Options) {
 	for _, a := range all.Assemblers() {
-		in := &policyapi.Assembly{Model: m, Mesh: o.Mesh, GatewayPods: o.GatewayPods}
-		kinds := map[string]bool{}
-		for _, k := range a.Info().Kinds {
-			kinds[kindKey(k.APIVersion(), k.Kind)] = true
-		}
-		for _, x := range snap.Objects {
-			if x.Cluster == "" && kinds[kindKey(x.APIVersion, x.Kind)] {
-				in.Objects = append(in.Objects, x)
-			}
-		}
-		for i := range snap.Broken {
-			if mayBe(a.Info(), &snap.Broken[i]) {
-				in.Broken = append(in.Broken, snap.Broken[i])
-			}
-		}
-		merge(m, a.Assemble(t.ctx, in))
+		merge(m, a.Assemble(t.ctx, assembly(m, snap, o, a.Info())))
 	}
+}
+
+// assembly is what an assembler of an API reads of a snapshot.
+func assembly(m *model.Model, snap *model.Snapshot, o Options, info policyapi.Info) *policyapi.Assembly {
+	in := &policyapi.Assembly{Model: m, Mesh: o.Mesh, GatewayPods: o.GatewayPods}
+	kinds := map[string]bool{}
+	for _, k := range info.Kinds {
+		kinds[kindKey(k.APIVersion(), k.Kind)] = true
+	}
+	for _, x := range snap.Objects {
+		if x.Cluster == "" && kinds[kindKey(x.APIVersion, x.Kind)] {
+			in.Objects = append(in.Objects, x)
+		}
+	}
+	for i := range snap.Broken {
+		if mayBe(info, &snap.Broken[i]) {
+			in.Broken = append(in.Broken, snap.Broken[i])
+		}
+	}
+	return in
+}
+
+// Assembly returns what the assembler of an API reads, for what else its package
+// computes of the same objects, such as the status that an implementation would
+// report.
+func (s *Simulator) Assembly(info policyapi.Info) (*policyapi.Context, *policyapi.Assembly) {
+	return s.tr.ctx, assembly(s.m, s.snap, s.opts, info)
 }
 
 // NetworkAlone says, as a warning, what is answered without the mesh: statements

@@ -15,7 +15,8 @@ type travel struct {
 	flow   model.Flow
 	hop    model.Hop
 	point  string // the router, in words
-	opaque bool   // the router sees no request
+	opaque bool   // the request goes on inside the client's own TLS
+	stream bool   // the router sees no request: its failures close the connection
 	next   func(*model.RouteBackend, *model.Request) model.Verdict
 	// pass is where a request goes that no route takes; nil: the router answers.
 	pass func() model.Verdict
@@ -62,13 +63,15 @@ func (s *Simulator) does(a *model.RouteAction, t *travel) model.Verdict {
 	case model.RouteRespond:
 		return s.respond(a.Status, a.Why, a.Origin, t)
 	case model.RouteRedirect:
-		v := s.respond(a.Status, "redirects to "+a.Location, a.Origin, t)
-		v.Notes = append(v.Notes, "the client is redirected to "+a.Location)
+		to := a.Location
+		if a.Redirect != nil && t.flow.Request != nil {
+			to = l7.Location(t.flow.Request, t.flow.Port, a.Redirect)
+		}
+		v := s.respond(a.Status, "redirects to "+to, a.Origin, t)
+		v.Notes = append(v.Notes, "the client is redirected to "+to)
 		return v
 	case model.RouteReset:
-		h := t.hop
-		h.Outcome, h.Symptom = model.Denied, model.Reset
-		return answered(model.Denied, model.Reset, h)
+		return s.refuse(model.Reset, a.Why, a.Origin, t)
 	case model.RoutePass:
 		if t.pass != nil {
 			return t.pass()
@@ -80,12 +83,18 @@ func (s *Simulator) does(a *model.RouteAction, t *travel) model.Verdict {
 // respond is a router that answers itself: an error or a redirect denies, any
 // other status is what the client gets.
 func (s *Simulator) respond(status int, why string, at model.Origin, t *travel) model.Verdict {
-	h := t.hop
-	h.Symptom = model.Status(status)
 	if status < 300 {
+		h := t.hop
+		h.Symptom = model.Status(status)
 		return answered(model.Allowed, h.Symptom, h)
 	}
-	h.Outcome = model.Denied
+	return s.refuse(model.Status(status), why, at, t)
+}
+
+// refuse is a router at which traffic ends.
+func (s *Simulator) refuse(seen model.Symptom, why string, at model.Origin, t *travel) model.Verdict {
+	h := t.hop
+	h.Outcome, h.Symptom = model.Denied, seen
 	if len(h.Points) == 0 {
 		h.Points = []model.PointTrace{{Point: t.point, Deciding: -1}}
 	}
@@ -157,10 +166,8 @@ func (s *Simulator) toBackend(b *model.RouteBackend, req *model.Request, t *trav
 	}
 	x := *t
 	x.hop = model.Hop{From: t.hop.To, FromName: t.hop.ToName, ToName: b.Name, Protocol: t.flow.Protocol, Port: b.Port}
-	if t.opaque {
-		x.hop.Points = []model.PointTrace{{Point: t.point, Outcome: model.Denied, Steps: []model.Step{{Kind: model.StepRoute, Point: t.point,
-			Action: model.Deny, Match: algebra.Yes, Peer: algebra.Yes, Traffic: algebra.Yes, Decides: true, Why: b.Why, Origin: b.Origin}}}}
-		return answered(model.Denied, model.Reset, x.hop)
+	if t.opaque || t.stream {
+		return s.refuse(model.Reset, b.Why, b.Origin, &x)
 	}
 	return s.respond(b.Fail, b.Why, b.Origin, &x)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 )
 
@@ -61,8 +62,8 @@ type Subject struct {
 const Internet = "internet"
 
 // Resolve finds what a name stands for: "ns/pod", "ns/workload",
-// "service:ns/name", "node:name", "host:name", an address, or "internet" (one
-// address stands for it where no rule tells addresses apart; see Matrix for all).
+// "service:ns/name", "gateway:ns/name", "node:name", "host:name", an address, or
+// "internet": one address of each range that rules tell apart.
 // The error says what was looked for and the nearest names.
 func (s *Simulator) Resolve(text string) (Subject, error) {
 	s.names.once.Do(s.names.fill)
@@ -75,9 +76,14 @@ func (s *Simulator) Resolve(text string) (Subject, error) {
 			return s.names.node(text, rest)
 		case "host":
 			return Subject{Text: text, Parties: []model.Party{{Kind: model.PartyHost, Host: rest}}, Note: "host name " + rest}, nil
+		case "gateway":
+			return s.gateway(text, rest)
 		case "pod", "workload":
 			return s.names.endpoint(text, rest, kind == "pod")
 		}
+	}
+	if text == Internet {
+		return s.internet(), nil
 	}
 	if addr, err := netip.ParseAddr(text); err == nil {
 		return s.address(text, addr.Unmap()), nil
@@ -95,6 +101,55 @@ func (s *Simulator) address(text string, addr netip.Addr) Subject {
 		note += ", which is Service " + s.m.Services[p.Index].ID()
 	}
 	return Subject{Text: text, Parties: []model.Party{p}, Note: note}
+}
+
+func (s *Simulator) gateway(text, id string) (Subject, error) {
+	known := make([]string, len(s.m.Gateways))
+	for g := range s.m.Gateways {
+		if known[g] = s.m.Gateways[g].ID(); known[g] == id {
+			return Subject{Text: text, Parties: []model.Party{{Kind: model.PartyGateway, Index: g}}, Note: "Gateway " + id}, nil
+		}
+	}
+	return Subject{}, s.names.unknown("gateway", id, known)
+}
+
+// internet stands for every address outside the cluster.
+func (s *Simulator) internet() Subject {
+	out := Subject{Text: Internet}
+	for _, p := range s.externals(model.Ingress) {
+		if a, ok := s.sample(p.Range); ok {
+			out.Parties = append(out.Parties, model.Party{Kind: model.PartyAddress, Addr: a})
+		}
+	}
+	out.Note = "every address outside the cluster"
+	if n := len(out.Parties); n > 1 {
+		out.Note += fmt.Sprintf(": one of each of %d ranges that rules tell apart", n)
+	}
+	return out
+}
+
+// sample picks an address of a range that nothing of the cluster has: one of those
+// for documentation where it can; false where none of the first ones will do.
+func (s *Simulator) sample(r algebra.AddrRange) (netip.Addr, bool) {
+	var tries []netip.Addr
+	for _, text := range []string{"203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1"} {
+		if a, err := netip.ParseAddr(text); err == nil && a.Compare(r.From) >= 0 && a.Compare(r.To) <= 0 && a.Is4() == r.From.Is4() {
+			tries = append(tries, a)
+		}
+	}
+	a := r.From
+	for range 64 {
+		tries = append(tries, a)
+		if a = a.Next(); !a.IsValid() || a.Compare(r.To) > 0 {
+			break
+		}
+	}
+	for _, a := range tries {
+		if s.routes.ResolveAddress(a).Kind == model.PartyAddress {
+			return a, true
+		}
+	}
+	return r.From, false
 }
 
 func (n *names) service(text, id string) (Subject, error) {

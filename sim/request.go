@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -65,51 +66,88 @@ func (s *Simulator) plain(f *model.Flow) *wire {
 }
 
 // gatewayOf tells which gateways a flow is for: the one it names, or those that
-// serve the host it asks for, where no Service of the cluster has that name.
+// serve the host it asks for. From outside a host that no gateway names is for
+// those with a listener for every host, and without one for all.
 func (s *Simulator) gatewayOf(f *model.Flow) ([]int, bool) {
 	if f.To.Kind == model.PartyGateway {
 		return []int{f.To.Index}, true
 	}
-	var out []int
+	var named, open, all []int
 	for g := range s.m.Gateways {
-		if s.serves(&s.m.Gateways[g], f) {
-			out = append(out, g)
+		gw := &s.m.Gateways[g]
+		if s.addressed(gw, f) {
+			return []int{g}, s.understands(gw, f)
 		}
+		switch rank := s.hostServed(gw, f); {
+		case rank > 0:
+			named = append(named, g)
+		case rank == 0:
+			open = append(open, g)
+		}
+		all = append(all, g)
 	}
-	return out, len(out) > 0
+	outside := f.To.Kind == model.PartyHost && f.Request != nil && s.isOutside(f.From)
+	switch {
+	case len(named) > 0:
+		return named, true
+	case !outside:
+		return nil, false
+	case len(open) > 0:
+		return open, true
+	}
+	return all, len(all) > 0
 }
 
-// serves tells whether a flow's destination is a gateway: its Service or pods
-// from outside, or a host that one of its listeners takes.
-func (s *Simulator) serves(gw *model.Gateway, f *model.Flow) bool {
+// isOutside tells whether a party is not of the cluster.
+func (s *Simulator) isOutside(p model.Party) bool {
+	return p.Kind == model.PartyAddress && s.routes.ResolveAddress(p.Addr).Kind == model.PartyAddress
+}
+
+// addressed tells whether a flow is sent to a gateway itself: to its Service, or
+// to an address or name that it asks for.
+func (s *Simulator) addressed(gw *model.Gateway, f *model.Flow) bool {
 	switch f.To.Kind {
 	case model.PartyService:
 		return f.To.Index == gw.Service
+	case model.PartyAddress:
+		return slices.Contains(gw.Addrs, f.To.Addr)
 	case model.PartyHost:
-		if f.Request == nil || strings.HasSuffix(f.To.Host, ".cluster.local") || strings.HasSuffix(f.To.Host, ".svc") {
-			return false
+		if gw.Service >= 0 && s.serviceOfHost(f.To.Host) == gw.Service {
+			return true
 		}
-		return s.hasHost(gw, f)
+		return slices.Contains(gw.Hosts, strings.ToLower(f.To.Host))
 	}
 	return false
 }
 
-// hasHost tells whether a gateway has a listener, or a route, for exactly a
-// flow's host or a wildcard over it.
-func (s *Simulator) hasHost(gw *model.Gateway, f *model.Flow) bool {
+// understands tells whether a gateway looks into a flow: a request, or a stream
+// that a listener takes as such. Others are connections to its pods.
+func (s *Simulator) understands(gw *model.Gateway, f *model.Flow) bool {
+	return f.Request != nil || slices.ContainsFunc(gw.Listeners, func(l model.Listener) bool {
+		return l.Port == f.Port && (l.Protocol == model.ListenTCP || l.Protocol == model.ListenUDP) && speaks(l.Protocol, f)
+	})
+}
+
+// hostServed says how exactly a gateway names a request's host, as hostRank does:
+// in a listener, or in a route of one; -1 where it does not take it. Hosts of the
+// cluster's Services are not asked of gateways by their name.
+func (s *Simulator) hostServed(gw *model.Gateway, f *model.Flow) int {
+	best := -1
+	if f.To.Kind != model.PartyHost || f.Request == nil || strings.HasSuffix(f.To.Host, ".cluster.local") || strings.HasSuffix(f.To.Host, ".svc") {
+		return best
+	}
 	host := hostOf(f)
 	for i := range gw.Listeners {
 		l := &gw.Listeners[i]
-		if hostRank(l.Host, host) > 0 {
-			return true
-		}
+		own := hostRank(l.Host, host)
+		best = max(best, own)
 		for j := range l.Table.Hosts {
-			if hostRank(l.Table.Hosts[j].Host, host) > 0 {
-				return true
+			if own >= 0 {
+				best = max(best, hostRank(l.Table.Hosts[j].Host, host))
 			}
 		}
 	}
-	return false
+	return best
 }
 
 // atGateways answers a flow for each gateway that may take it.

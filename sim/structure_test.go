@@ -64,6 +64,7 @@ func foreign() map[string][]string {
 		"k8s.io/api/":                     {"sim/...", "clusters", "clusters/..."},
 		"k8s.io/apimachinery/":            {"sim/...", "scenarios", "clusters", "clusters/..."},
 		"sigs.k8s.io/network-policy-api/": {"sim/policyapi/...", "clusters/..."},
+		"sigs.k8s.io/gateway-api/":        {"sim/policyapi/gatewayapi"},
 	}
 }
 

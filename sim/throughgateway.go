@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,29 +12,20 @@ import (
 )
 
 // throughGateway answers a request, or a connection, that reaches a gateway: the
-// listener that takes it, the route, and each backend behind it.
+// way to its pods, the listener that takes it, the route, and each backend behind it.
 func (s *Simulator) throughGateway(f model.Flow, g int) model.Verdict {
 	gw := &s.m.Gateways[g]
 	hop := model.Hop{From: f.From, FromName: s.Name(f.From), To: model.Party{Kind: model.PartyGateway, Index: g},
 		ToName: "gateway " + gw.ID(), Protocol: f.Protocol, Port: f.Port, Outcome: model.Allowed, Request: requestText(f.Request)}
 	if gw.Down != "" {
-		return s.refusedAt(hop, "gateway "+gw.ID(), gw.Down, gw.Origin, model.Refused)
+		return s.refusedAt(hop, "gateway "+gw.ID(), "the gateway is not served: "+gw.Down, gw.Origin, model.Refused)
 	}
-	listeners := s.listening(gw, &f)
+	listeners := listening(gw, &f)
 	if len(listeners) == 0 {
 		why, at := whyNoListener(gw, &f)
 		return s.refusedAt(hop, "gateway "+gw.ID(), why, at, noListener(gw, &f))
 	}
-	arrive := s.toGateway(f, g)
-	shares := make([]share, 0, len(listeners))
-	for _, i := range listeners {
-		shares = append(shares, share{weight: 1, verdict: s.atListener(f, g, i, hop)})
-	}
-	after := shares[0].verdict
-	if len(shares) > 1 {
-		after = oneOf(shares, *gw.Isolation.Undefined(gw.Origin))
-	}
-	return inSequence(arrive, after)
+	return inSequence(s.toGateway(f, g), s.atListeners(f, g, listeners, hop))
 }
 
 // refusedAt is the verdict of traffic that a gateway does not take.
@@ -44,26 +36,19 @@ func (s *Simulator) refusedAt(hop model.Hop, point, why string, at model.Origin,
 	return answered(model.Denied, sym, hop)
 }
 
-// listening returns the listeners that may take a flow: those of its port and
-// protocol with the most specific host; where isolation is open, also less
-// specific ones that have a route for it.
-func (s *Simulator) listening(gw *model.Gateway, f *model.Flow) []int {
+// listening returns the listeners of a flow's port and protocol that take its
+// host, the most specific host first.
+func listening(gw *model.Gateway, f *model.Flow) []int {
 	var out []int
-	best := -1
 	for i := range gw.Listeners {
 		l := &gw.Listeners[i]
-		if l.Down != "" || l.Port != f.Port || !speaks(l.Protocol, f) {
-			continue
-		}
-		n := hostRank(l.Host, hostOf(f))
-		switch {
-		case n < 0 || n < best:
-		case n > best:
-			best, out = n, []int{i}
-		default:
+		if l.Down == "" && l.Port == f.Port && speaks(l.Protocol, f) && hostRank(l.Host, hostOf(f)) >= 0 {
 			out = append(out, i)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(hostRank(gw.Listeners[b].Host, hostOf(f)), hostRank(gw.Listeners[a].Host, hostOf(f)))
+	})
 	return out
 }
 
@@ -139,7 +124,7 @@ func noListener(gw *model.Gateway, f *model.Flow) model.Symptom {
 		case l.Down != "" || l.Port != f.Port:
 		case speaks(l.Protocol, f) && l.Protocol == model.ListenHTTP:
 			return model.Status(404)
-		case speaks(l.Protocol, f):
+		case speaks(l.Protocol, f), f.Request != nil && encrypted(f.Request):
 			return model.TLSFailure
 		default:
 			return model.Reset
@@ -148,48 +133,79 @@ func noListener(gw *model.Gateway, f *model.Flow) model.Symptom {
 	return model.Refused
 }
 
-// toGateway is the stretch from the client to the gateway's pods, at layers 3 and 4.
-func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
+// atListeners is what the most specific listener does with a flow; where none of
+// its routes takes it, and listeners are not isolated, what the next one does.
+func (s *Simulator) atListeners(f model.Flow, g int, listeners []int, hop model.Hop) model.Verdict {
 	gw := &s.m.Gateways[g]
-	to := f
-	to.Request = nil
-	switch {
-	case gw.Service >= 0:
-		to.To = model.Party{Kind: model.PartyService, Index: gw.Service}
-		if !slices.ContainsFunc(s.m.Services[gw.Service].Ports, func(p model.ServicePort) bool { return p.Port == f.Port }) {
-			return model.Verdict{Outcome: model.Allowed, Symptom: model.Connected,
-				Notes: []string{fmt.Sprintf("Service %s does not list port %d of the gateway %s: the way to its pods is not checked", s.m.Services[gw.Service].ID(), f.Port, gw.ID())}}
-		}
-		return s.connect(to, nil)
-	case len(gw.Pods) > 0:
-		return s.toGatewayPods(to, gw)
+	own := s.atListener(f, g, listeners[0], hop)
+	if gw.Isolation.Value == algebra.Yes || s.takes(f, g, listeners[0]) {
+		return own
 	}
-	return model.Verdict{Outcome: model.Allowed, Symptom: model.Connected,
-		Notes: []string{"the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "): policies on the way to it are not checked"}}
+	for _, i := range listeners[1:] {
+		if !s.takes(f, g, i) {
+			continue
+		}
+		other := s.atListener(f, g, i, hop)
+		if gw.Isolation.Value == algebra.No {
+			return other
+		}
+		return oneOf([]share{{weight: 1, verdict: own}, {weight: 1, verdict: other}}, *gw.Isolation.Undefined(gw.Listeners[i].Origin))
+	}
+	return own
 }
 
-// toGatewayPods is the way to the pods of a gateway without a known Service.
-func (s *Simulator) toGatewayPods(f model.Flow, gw *model.Gateway) model.Verdict {
-	shares := make([]share, 0, len(gw.Pods))
-	for _, p := range gw.Pods {
-		f.To = model.Party{Kind: model.PartyEndpoint, Index: p}
-		shares = append(shares, share{weight: 1, verdict: s.connect(f, nil)})
+// seenAt is what a listener sees of a flow: those that pass TLS on, or end it for a
+// stream, look at its server name alone.
+func seenAt(l *model.Listener, f *model.Flow) model.Seen {
+	seen := model.Seen{Port: l.Port, Request: f.Request, SNI: sni(f)}
+	if l.Protocol != model.ListenHTTP && l.Protocol != model.ListenHTTPS {
+		seen.Request = nil
 	}
-	return oneOf(shares, model.Reason{Kind: model.LoadBalancing, Confidence: model.Source, Text: "the pods of the gateway differ"})
+	return seen
+}
+
+// takes tells whether a route of a listener may take a flow.
+func (s *Simulator) takes(f model.Flow, g, i int) bool {
+	seen := seenAt(&s.m.Gateways[g].Listeners[i], &f)
+	return s.l7.listener(g, i).Decide(hostOf(&f), &seen, nil)[0].Rule != nil
 }
 
 // atListener is what a listener's routes do with a flow.
 func (s *Simulator) atListener(f model.Flow, g, i int, hop model.Hop) model.Verdict {
 	gw, l := &s.m.Gateways[g], &s.m.Gateways[g].Listeners[i]
 	point := "gateway " + gw.ID() + " listener " + l.Name
-	seen := model.Seen{Port: l.Port, Request: f.Request, SNI: sni(&f)}
-	if l.Protocol == model.ListenTLS || l.Protocol == model.ListenTCP || l.Protocol == model.ListenUDP {
-		seen.Request = nil
-	}
+	seen := seenAt(l, &f)
 	r := s.l7.listener(g, i)
-	hop.Points = []model.PointTrace{r.Trace(hostOf(&f), &seen, point)}
-	return s.follow(r.Decide(hostOf(&f), &seen, nil), &travel{flow: f, hop: hop, point: point, opaque: seen.Request == nil && f.Request != nil,
-		next: func(b *model.RouteBackend, req *model.Request) model.Verdict { return s.fromGateway(f, g, b, req) }})
+	trace := r.Trace(hostOf(&f), &seen, point)
+	choices := r.Decide(hostOf(&f), &seen, nil)
+	if choices[0].Rule == nil {
+		trace.Steps = append(notAttached(l, point), trace.Steps...)
+		if trace.Deciding >= 0 {
+			trace.Deciding = len(trace.Steps) - 1
+		}
+	}
+	hop.Points = []model.PointTrace{trace}
+	t := &travel{flow: f, hop: hop, point: point, stream: seen.Request == nil, opaque: l.Protocol == model.ListenTLS}
+	t.next = func(b *model.RouteBackend, req *model.Request) model.Verdict {
+		return s.seenByClient(s.fromGateway(f, g, b, req, t), t)
+	}
+	v := s.follow(choices, t)
+	if l.Gate != nil && v.Outcome != model.Denied {
+		v.Outcome, v.Symptom, v.Reasons = model.Undetermined, model.UnknownSeen, appendReason(v.Reasons, *l.Gate)
+	}
+	return v
+}
+
+// notAttached are the routes that name a listener and that it does not take.
+func notAttached(l *model.Listener, point string) []model.Step {
+	var out []model.Step
+	for _, a := range l.Attached {
+		if !a.Accepted {
+			out = append(out, model.Step{Kind: model.StepRoute, Point: point, Action: model.Pass, Match: algebra.No, Peer: algebra.Yes,
+				Traffic: algebra.No, Why: a.Route.Object.Ref.String() + " is not attached: " + a.Why, Origin: a.Route})
+		}
+	}
+	return out
 }
 
 func sni(f *model.Flow) string {
@@ -197,61 +213,6 @@ func sni(f *model.Flow) string {
 		return f.Request.Host
 	}
 	return ""
-}
-
-// fromGateway is the stretch from a gateway's pods to one backend of a route.
-func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req *model.Request) model.Verdict {
-	gw := &s.m.Gateways[g]
-	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b)}
-	if len(gw.Pods) == 0 {
-		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{{Kind: model.MissingFact,
-			Confidence: model.Source, Origin: gw.Origin, Text: "the pods that carry the traffic of gateway " + gw.ID() + " are not known: " + gw.PodsWhy}}}
-	}
-	req = s.forwarded(req, &f, gw)
-	var shares []share
-	for _, p := range gw.Pods {
-		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}
-		w := s.carry(p, b, req, f.Request != nil && req == nil)
-		shares = append(shares, share{weight: 1, verdict: s.connect(next, w)})
-	}
-	if same(shares) {
-		return shares[0].verdict
-	}
-	return oneOf(shares, model.Reason{Kind: model.LoadBalancing, Confidence: model.Source, Text: "the pods of the gateway differ"})
-}
-
-// forwarded adds the client's address, as a gateway sees it, to the forwarding
-// header; what is not known is written as such. From outside a Service may put
-// the node's address in its place.
-func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gateway) *model.Request {
-	if req == nil {
-		return nil
-	}
-	seen := "unknown"
-	outside := f.From.Kind != model.PartyEndpoint
-	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
-		if ip := s.peerAddr(f.From, fam[0]); ip.IsValid() {
-			seen = ip.String()
-		}
-	}
-	if old := req.Headers["x-forwarded-for"]; old != "" {
-		seen = old + "," + seen
-	}
-	return l7.Apply(req, &model.Rewrite{Set: map[string]string{"x-forwarded-for": seen}})
-}
-
-// same tells whether verdicts agree, so that one stands for all.
-func same(shares []share) bool {
-	return !slices.ContainsFunc(shares, func(x share) bool {
-		return signature(&x.verdict) != signature(&shares[0].verdict)
-	})
-}
-
-func (s *Simulator) backendParty(b *model.RouteBackend) model.Party {
-	if b.Service >= 0 {
-		return model.Party{Kind: model.PartyService, Index: b.Service}
-	}
-	return model.Party{Kind: model.PartyHost, Host: b.Host}
 }
 
 // listenerRouters are compiled once per listener.

@@ -1,6 +1,8 @@
 package l7
 
 import (
+	"slices"
+
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 )
@@ -85,9 +87,19 @@ func (r *Router) decideIn(i int, s *model.Seen, out []Choice) ([]Choice, bool) {
 		}
 		out = append(out, Choice{Action: &rule.Action, Rule: rule, Host: h, Certain: match == algebra.Yes})
 		if match == algebra.Yes {
-			return out, true
+			return once(out), true
 		}
 	}
+}
+
+// once drops earlier choices of the match that takes the request for certain: one
+// that may stand at several places of the order is listed at each.
+func once(list []Choice) []Choice {
+	last := list[len(list)-1]
+	if len(list) == 1 || last.Rule.Origin.Object == nil {
+		return list
+	}
+	return slices.DeleteFunc(list, func(c Choice) bool { return !c.Certain && c.Rule.Origin == last.Rule.Origin })
 }
 
 // maxPassedOver bounds the rules that a trace lists as not matching.

@@ -1,6 +1,10 @@
 package model
 
-import "github.com/netfate/netfate/sim/algebra"
+import (
+	"net/netip"
+
+	"github.com/netfate/netfate/sim/algebra"
+)
 
 // RouteTable chooses what becomes of a request: the entry of the most specific
 // host, and in it the first rule that matches.
@@ -49,6 +53,8 @@ type RouteAction struct {
 	Kind     RouteKind
 	Status   int    // for RouteRespond and RouteRedirect; HTTP status
 	Location string // for RouteRedirect: what the client is told, in words
+	// Redirect makes the location of the request; nil leaves Location.
+	Redirect *Redirect
 	Why      string // one sentence: why it responds or resets
 	Rewrite  *Rewrite
 	Backends []RouteBackend
@@ -58,6 +64,13 @@ type RouteAction struct {
 	// Gate is a check of requests that the snapshot cannot decide (external authorization); nil is none.
 	Gate   *Reason
 	Origin Origin
+}
+
+// Redirect makes of a request the location that its client is told.
+type Redirect struct {
+	Scheme  string  // "" keeps the request's
+	Port    uint16  // 0 is that of Scheme, or the listener's where Scheme is "" too
+	Rewrite Rewrite // of its host and path
 }
 
 // Rewrite is what a route changes of a request before it goes on.
@@ -140,9 +153,11 @@ type Listener struct {
 	// ListenTCP and ListenUDP it has one entry for any host with one rule.
 	Table RouteTable
 	// Down is why the listener does not serve; "" when it does.
-	Down   string
+	Down string
+	// Gate is what the listener asks of clients that a request does not say; nil is nothing.
+	Gate   *Reason
 	Origin Origin
-	// Attached and Refused tell which routes were taken and which not, with the reason.
+	// Attached tells which routes were taken and which not, with the reason.
 	Attached []Attachment
 }
 
@@ -165,6 +180,9 @@ type Gateway struct {
 	Service int
 	// PodsWhy says how Pods are known, or why they are not.
 	PodsWhy string
+	// Addrs and Hosts are the addresses and names at which it is asked to be reached.
+	Addrs []netip.Addr
+	Hosts []string
 	// Isolated: a listener's routes do not serve requests to hosts that a more
 	// specific listener of the port takes; Maybe is left to the implementation.
 	Isolation Choice[algebra.Tri]
@@ -183,5 +201,8 @@ type ServiceRoutes struct {
 	// Consumer is the namespace whose clients alone the routes are for, and for
 	// which they replace the others; "" is every client.
 	Consumer string
-	Table    RouteTable
+	// Stream: the routes are for connections, of which nothing but the server name
+	// is looked at; otherwise for requests.
+	Stream bool
+	Table  RouteTable
 }

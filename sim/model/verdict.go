@@ -32,6 +32,8 @@ const (
 	TLSFailure  Symptom = "TLS failure"
 	NoSuchHost  Symptom = "name does not resolve"
 	UnknownSeen Symptom = "unknown"
+	// GatewayError is what a gateway answers that does not reach a backend.
+	GatewayError Symptom = "502, 503 or 504 from the gateway"
 )
 
 // Status returns the symptom of an HTTP status: "403 Forbidden".

@@ -6,6 +6,7 @@ import (
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/adminnetworkpolicy"
 	"github.com/netfate/netfate/sim/policyapi/clusternetworkpolicy"
+	"github.com/netfate/netfate/sim/policyapi/gatewayapi"
 	"github.com/netfate/netfate/sim/policyapi/istio"
 	"github.com/netfate/netfate/sim/policyapi/networkpolicy"
 )
@@ -23,5 +24,6 @@ func All() []policyapi.Translator {
 func Assemblers() []policyapi.Assembler {
 	return []policyapi.Assembler{
 		istio.Assembler{},
+		gatewayapi.Assembler{},
 	}
 }

@@ -1,0 +1,161 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/netfate/netfate/sim/l7"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// toGateway is the stretch from the client to the gateway's pods, at layers 3 and 4.
+func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
+	gw := &s.m.Gateways[g]
+	to := f
+	to.Request = nil
+	switch {
+	case gw.Service >= 0:
+		to.To = model.Party{Kind: model.PartyService, Index: gw.Service}
+		if !slices.ContainsFunc(s.m.Services[gw.Service].Ports, func(p model.ServicePort) bool { return p.Port == f.Port }) {
+			return unchecked(fmt.Sprintf("Service %s does not list port %d of the gateway %s: the way to its pods is not checked", s.m.Services[gw.Service].ID(), f.Port, gw.ID()))
+		}
+		return s.connect(to, nil)
+	case len(gw.Pods) > 0:
+		return s.eachPod(gw.Pods, func(p int) model.Verdict {
+			to.To = model.Party{Kind: model.PartyEndpoint, Index: p}
+			return s.connect(to, nil)
+		})
+	}
+	return unchecked("the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "): policies on the way to it are not checked")
+}
+
+func unchecked(note string) model.Verdict {
+	return model.Verdict{Outcome: model.Allowed, Symptom: model.Connected, Notes: []string{note}}
+}
+
+// eachPod is the verdict of what any one of a gateway's pods does: of those that
+// agree the first stands for all.
+func (s *Simulator) eachPod(pods []int, ask func(pod int) model.Verdict) model.Verdict {
+	shares := make([]share, 0, len(pods))
+	for _, p := range pods {
+		shares = append(shares, share{weight: 1, verdict: ask(p)})
+	}
+	if same(shares) {
+		return shares[0].verdict
+	}
+	return oneOf(shares, model.Reason{Kind: model.LoadBalancing, Confidence: model.Source, Text: "the pods of the gateway differ"})
+}
+
+// same tells whether verdicts agree, so that one stands for all.
+func same(shares []share) bool {
+	return !slices.ContainsFunc(shares, func(x share) bool {
+		return signature(&x.verdict) != signature(&shares[0].verdict)
+	})
+}
+
+// fromGateway is the stretch from a gateway's pods to one backend of a route.
+func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req *model.Request, t *travel) model.Verdict {
+	gw := &s.m.Gateways[g]
+	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b)}
+	req = s.forwarded(plaintext(req, b), &f, gw, t)
+	ask := func(p int) model.Verdict {
+		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}
+		w := s.carry(p, b, req, t.opaque)
+		w.stream = t.stream
+		return s.connect(next, w)
+	}
+	if len(gw.Pods) == 0 {
+		return s.fromAnyPod(gw, ask)
+	}
+	return s.eachPod(gw.Pods, ask)
+}
+
+// maxStandIns bounds the pods that stand for those of a gateway that are not known.
+const maxStandIns = 256
+
+// fromAnyPod answers for a gateway whose pods are not known: where every pod of the
+// cluster fares the same, so does it.
+func (s *Simulator) fromAnyPod(gw *model.Gateway, ask func(pod int) model.Verdict) model.Verdict {
+	why := model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: gw.Origin,
+		Text: "the pods that carry the traffic of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "), and it depends on them"}
+	seen, asked := map[uint32]bool{}, []share(nil)
+	for i := range s.m.Endpoints {
+		e := &s.m.Endpoints[i]
+		if k := s.engine.ClassOf(i); e.Kind != model.Pod || e.Cluster != "" || seen[k] && e.Proxy == nil {
+			continue
+		} else {
+			seen[k] = true
+		}
+		if asked = append(asked, share{weight: 1, verdict: ask(i)}); len(asked) > maxStandIns || asked[len(asked)-1].verdict.Outcome != asked[0].verdict.Outcome {
+			return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
+		}
+	}
+	if len(asked) == 0 || asked[0].verdict.Outcome == model.Undetermined {
+		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
+	}
+	v := asked[0].verdict
+	v.Notes = union(v.Notes, []string{"the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "); every pod of the cluster fares the same, and one is shown in their place"})
+	return v
+}
+
+// plaintext is a request whose TLS ended at a gateway.
+func plaintext(req *model.Request, b *model.RouteBackend) *model.Request {
+	if req == nil || !encrypted(req) || b.TLS == model.TLSOwn {
+		return req
+	}
+	out := *req
+	out.Scheme = out.Scheme[:len(out.Scheme)-1]
+	return &out
+}
+
+// forwarded adds the client's address, as a gateway sees it, to the forwarding
+// header; what is not known is written as such. From outside a Service may put
+// the node's address in its place. A gateway that sees a stream adds nothing.
+func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gateway, t *travel) *model.Request {
+	if req == nil || t.stream {
+		return req
+	}
+	seen := "unknown"
+	outside := f.From.Kind != model.PartyEndpoint
+	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
+		if ip := s.peerAddr(f.From, fam[0]); ip.IsValid() {
+			seen = ip.String()
+		}
+	}
+	if old := req.Headers["x-forwarded-for"]; old != "" {
+		seen = old + "," + seen
+	}
+	return l7.Apply(req, &model.Rewrite{Set: map[string]string{"x-forwarded-for": seen}})
+}
+
+// seenByClient is what a gateway's client sees of a backend that the gateway does
+// not reach: an error of the gateway in place of the request, a closed connection
+// in place of a stream.
+func (s *Simulator) seenByClient(v model.Verdict, t *travel) model.Verdict {
+	if v.Outcome != model.Denied {
+		return v
+	}
+	switch v.Symptom {
+	case model.Timeout, model.Refused, model.Reset, model.TLSFailure, model.NoSuchHost:
+	default:
+		return v
+	}
+	switch {
+	case t.stream && t.flow.Protocol.String() == "UDP":
+		v.Symptom = model.Timeout
+	case t.stream:
+		v.Symptom = model.Reset
+	case v.Symptom == model.Refused && len(v.Hops) == 0: // no ready endpoints
+		v.Symptom = model.Status(503)
+	default:
+		v.Symptom = model.GatewayError
+	}
+	return v
+}
+
+func (s *Simulator) backendParty(b *model.RouteBackend) model.Party {
+	if b.Service >= 0 {
+		return model.Party{Kind: model.PartyService, Index: b.Service}
+	}
+	return model.Party{Kind: model.PartyHost, Host: b.Host}
+}

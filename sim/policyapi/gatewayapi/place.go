@@ -1,0 +1,154 @@
+package gatewayapi
+
+import (
+	"fmt"
+	"strings"
+
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/netfate/netfate/sim/manifest"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// placement is a convention for the labels of the pods and the Service that carry
+// a gateway's traffic.
+type placement struct {
+	name      string // label with the gateway's name
+	namespace string // label with its namespace; "" where they are in its namespace
+	who       string
+}
+
+// placements are the known conventions: that of the API (GEP-1762), and that of
+// implementations whose pods may be in a namespace of their own.
+func placements() []placement {
+	return []placement{
+		{gatewayv1.GatewayNameLabelKey, "", "the label of the Gateway API"},
+		{"gateway.envoyproxy.io/owning-gateway-name", "gateway.envoyproxy.io/owning-gateway-namespace", "labels of Envoy Gateway"},
+	}
+}
+
+func (p *placement) labels(g *gateway) model.Labels {
+	l := map[string]string{p.name: g.Name}
+	if p.namespace != "" {
+		l[p.namespace] = g.Namespace
+	}
+	return model.NewLabels(l)
+}
+
+func (p *placement) inNamespace(g *gateway, ns string) bool {
+	return p.namespace != "" || ns == g.Namespace
+}
+
+// placeGateway finds the pods that carry a gateway's traffic, and the Service
+// before them: by the user's word, else by labels.
+func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
+	out.Service = -1
+	if word, ok := b.in.GatewayPods[g.id()]; ok {
+		b.byWord(word, out)
+		return
+	}
+	for _, p := range placements() {
+		want := p.labels(g)
+		for i := range b.in.Model.Endpoints {
+			e := &b.in.Model.Endpoints[i]
+			if e.Kind == model.Pod && e.Cluster == "" && p.inNamespace(g, e.Namespace) && has(e.Labels, want) {
+				out.Pods = append(out.Pods, i)
+			}
+		}
+		if len(out.Pods) > 0 {
+			out.PodsWhy = "by " + p.who
+		}
+		for i := range b.in.Model.Services {
+			s := &b.in.Model.Services[i]
+			if out.Service < 0 && p.inNamespace(g, s.Namespace) && has(serviceLabels(s), want) {
+				out.Service = i
+			}
+		}
+		if len(out.Pods) > 0 {
+			b.serviceBefore(out)
+			return
+		}
+	}
+	out.PodsWhy = fmt.Sprintf("no pod has the label %s=%s in namespace %s", gatewayv1.GatewayNameLabelKey, g.Name, g.Namespace)
+}
+
+// byWord takes the pods that the user names as "namespace/label=value,...".
+func (b *builder) byWord(word string, out *model.Gateway) {
+	ns, want, err := ParsePods(word)
+	if err != nil {
+		out.PodsWhy = err.Error()
+		return
+	}
+	for i := range b.in.Model.Endpoints {
+		e := &b.in.Model.Endpoints[i]
+		if e.Kind == model.Pod && e.Cluster == "" && e.Namespace == ns && has(e.Labels, want) {
+			out.Pods = append(out.Pods, i)
+		}
+	}
+	out.PodsWhy = "as given: " + word
+	if len(out.Pods) == 0 {
+		out.PodsWhy = "no pod is " + word + ", which was given for it"
+	}
+	b.serviceBefore(out)
+}
+
+// ParsePods reads "namespace/label=value,label=value", the pods of a gateway. The
+// error says what is wrong.
+func ParsePods(text string) (namespace string, labels model.Labels, err error) {
+	ns, list, ok := strings.Cut(text, "/")
+	if !ok || ns == "" || list == "" {
+		return "", nil, fmt.Errorf("%q: want NAMESPACE/LABEL=VALUE", text)
+	}
+	m := map[string]string{}
+	for _, pair := range strings.Split(list, ",") {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return "", nil, fmt.Errorf("%q: %q is not LABEL=VALUE", text, pair)
+		}
+		m[key] = value
+	}
+	return ns, model.NewLabels(m), nil
+}
+
+// serviceBefore finds the Service that selects all pods of a gateway.
+func (b *builder) serviceBefore(out *model.Gateway) {
+	if out.Service >= 0 || len(out.Pods) == 0 {
+		return
+	}
+	for i := range b.in.Model.Services {
+		s := &b.in.Model.Services[i]
+		all := s.HasSelector && len(s.Selector) > 0 && !s.Headless
+		for _, p := range out.Pods {
+			e := &b.in.Model.Endpoints[p]
+			all = all && e.Namespace == s.Namespace && has(e.Labels, s.Selector)
+		}
+		if all {
+			out.Service = i
+			return
+		}
+	}
+}
+
+func has(have, want model.Labels) bool {
+	for _, l := range want {
+		if v, ok := have.Get(l.Key); !ok || v != l.Value {
+			return false
+		}
+	}
+	return true
+}
+
+func serviceLabels(s *model.Service) model.Labels {
+	if s.Object == nil || s.Object.Root == nil {
+		return nil
+	}
+	n := s.Object.Root.Get("metadata").Get("labels")
+	if n == nil || n.Kind != manifest.Map {
+		return nil
+	}
+	m := map[string]string{}
+	for i := range n.Keys {
+		m[n.Keys[i].Name] = n.Items[i].Str()
+	}
+	return model.NewLabels(m)
+}
