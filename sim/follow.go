@@ -102,6 +102,9 @@ func (s *Simulator) refuse(seen model.Symptom, why string, at model.Origin, t *t
 	step := model.Step{Kind: model.StepRoute, Point: t.point, Action: model.Deny, Match: algebra.Yes, Peer: algebra.Yes,
 		Traffic: algebra.Yes, Decides: true, Why: why, Origin: at}
 	p.Outcome = model.Denied
+	if n := len(p.Steps); n > 0 && p.Steps[n-1].Why == why && p.Steps[n-1].Origin == at { // it already says so
+		p.Steps = p.Steps[:n-1]
+	}
 	p.Steps = append(p.Steps[:len(p.Steps):len(p.Steps)], step)
 	p.Deciding = len(p.Steps) - 1
 	h.Points = append(h.Points[:len(h.Points)-1:len(h.Points)-1], p)

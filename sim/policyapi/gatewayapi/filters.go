@@ -160,10 +160,7 @@ func (f *filters) preflights(list []match) []match {
 	}
 	var out []match
 	for _, m := range list {
-		for _, p := range corsMatches(f, m) {
-			out = append(out, p)
-		}
-		out = append(out, m)
+		out = append(append(out, corsMatches(f, m)...), m)
 	}
 	return out
 }
@@ -185,12 +182,12 @@ func corsMatches(f *filters, m match) []match {
 	}
 	allowed := placed(model.Match(model.AttrHeader, "origin", origins...), at)
 	foreign := model.AllOf(preflight, model.NotCond(allowed), model.Unknown(open))
-	with := func(when *model.Cond, a *model.RouteAction) match {
+	with := func(when *model.Cond, a *model.RouteAction, at rulekit.At) match {
 		n := m
 		n.when, n.action, n.at = when, a, at
 		return n
 	}
-	return []match{with(foreign, refused), with(preflight, ok)}
+	return []match{with(foreign, refused, at.Key("cors").Key("allowOrigins")), with(preflight, ok, at)}
 }
 
 // originPattern is an origin, in which a wildcard stands for any labels.

@@ -2,6 +2,7 @@ package gatewayapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
@@ -44,7 +45,7 @@ func (p *placement) inNamespace(g *gateway, ns string) bool {
 func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
 	out.Service = -1
 	if word, ok := b.in.GatewayPods[g.id()]; ok {
-		b.byWord(word, out)
+		b.byWord(word, g, out)
 		return
 	}
 	for _, p := range placements() {
@@ -65,7 +66,7 @@ func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
 			}
 		}
 		if len(out.Pods) > 0 {
-			b.serviceBefore(out)
+			b.serviceBefore(g, out)
 			return
 		}
 	}
@@ -73,7 +74,7 @@ func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
 }
 
 // byWord takes the pods that the user names as "namespace/label=value,...".
-func (b *builder) byWord(word string, out *model.Gateway) {
+func (b *builder) byWord(word string, g *gateway, out *model.Gateway) {
 	ns, want, err := ParsePods(word)
 	if err != nil {
 		out.PodsWhy = err.Error()
@@ -89,7 +90,7 @@ func (b *builder) byWord(word string, out *model.Gateway) {
 	if len(out.Pods) == 0 {
 		out.PodsWhy = "no pod is " + word + ", which was given for it"
 	}
-	b.serviceBefore(out)
+	b.serviceBefore(g, out)
 }
 
 // ParsePods reads "namespace/label=value,label=value", the pods of a gateway. The
@@ -110,23 +111,46 @@ func ParsePods(text string) (namespace string, labels model.Labels, err error) {
 	return ns, model.NewLabels(m), nil
 }
 
-// serviceBefore finds the Service that selects all pods of a gateway.
-func (b *builder) serviceBefore(out *model.Gateway) {
+// serviceBefore finds the Service that selects all pods of a gateway; of several
+// the one with most of its ports, then one for clients outside the cluster.
+func (b *builder) serviceBefore(g *gateway, out *model.Gateway) {
 	if out.Service >= 0 || len(out.Pods) == 0 {
 		return
 	}
+	best := -1
 	for i := range b.in.Model.Services {
 		s := &b.in.Model.Services[i]
-		all := s.HasSelector && len(s.Selector) > 0 && !s.Headless
-		for _, p := range out.Pods {
-			e := &b.in.Model.Endpoints[p]
-			all = all && e.Namespace == s.Namespace && has(e.Labels, s.Selector)
-		}
-		if all {
-			out.Service = i
-			return
+		if b.selectsAll(s, out.Pods) {
+			score := 2 * portsOf(g, s)
+			if s.Type == model.LoadBalancer || s.Type == model.NodePort {
+				score++
+			}
+			if score > best {
+				best, out.Service = score, i
+			}
 		}
 	}
+}
+
+func (b *builder) selectsAll(s *model.Service, pods []int) bool {
+	if !s.HasSelector || len(s.Selector) == 0 || s.Headless {
+		return false
+	}
+	return !slices.ContainsFunc(pods, func(p int) bool {
+		e := &b.in.Model.Endpoints[p]
+		return e.Namespace != s.Namespace || !has(e.Labels, s.Selector)
+	})
+}
+
+// portsOf counts the listeners whose port a Service has.
+func portsOf(g *gateway, s *model.Service) int {
+	n := 0
+	for _, l := range g.all() {
+		if slices.ContainsFunc(s.Ports, func(p model.ServicePort) bool { return p.Port == uint16(l.spec.Port) }) {
+			n++
+		}
+	}
+	return n
 }
 
 func has(have, want model.Labels) bool {
