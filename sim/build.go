@@ -92,6 +92,7 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 	}
 	settleTemplates(m)
 	t.assemble(m, snap, o)
+	m.Problems = append(m.Problems, o.unusedPods(m)...)
 	return m, nil
 }
 

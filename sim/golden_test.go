@@ -40,7 +40,7 @@ func TestGolden(t *testing.T) {
 type golden struct {
 	t         *testing.T
 	snap      *model.Snapshot
-	lenient   bool
+	options   sim.Options
 	questions []string
 	sims      map[string]*sim.Simulator
 }
@@ -55,7 +55,7 @@ func newGolden(t *testing.T, a *policytest.Archive) *golden {
 		case f.Name == "questions":
 			g.questions = strings.Split(strings.TrimSpace(f.Data), "\n")
 		case f.Name == "options":
-			g.lenient = strings.Contains(f.Data, "lenient")
+			g.options = options(f.Data)
 		default:
 			top, _, _ := strings.Cut(f.Name, "/")
 			if cluster, ok := strings.CutPrefix(top, "remote-"); ok {
@@ -70,6 +70,22 @@ func newGolden(t *testing.T, a *policytest.Archive) *golden {
 	}
 	g.snap = snap
 	return g
+}
+
+// options reads "lenient", "mesh NAME" and "gateway-pods GATEWAY PODS", one a line.
+func options(text string) sim.Options {
+	o := sim.Options{GatewayPods: map[string]string{}}
+	for _, line := range strings.Split(text, "\n") {
+		switch w := strings.Fields(line); {
+		case len(w) == 1 && w[0] == "lenient":
+			o.Lenient = true
+		case len(w) == 2 && w[0] == "mesh":
+			o.Mesh = w[1]
+		case len(w) == 3 && w[0] == "gateway-pods":
+			o.GatewayPods[w[1]] = w[2]
+		}
+	}
+	return o
 }
 
 func write(t *testing.T, path, data string) {
@@ -129,7 +145,9 @@ func splitProfiles(s string) []string {
 func (g *golden) sim(profile string) *sim.Simulator {
 	g.t.Helper()
 	if g.sims[profile] == nil {
-		s, err := sim.New(g.snap, sim.Options{Network: profile, Lenient: g.lenient})
+		o := g.options
+		o.Network = profile
+		s, err := sim.New(g.snap, o)
 		if err != nil {
 			g.t.Fatal(err)
 		}
@@ -181,6 +199,10 @@ func holds(v *model.Verdict, want string) bool {
 	switch want {
 	case "reset":
 		return v.Symptom == model.Reset
+	case "timeout":
+		return v.Symptom == model.Timeout
+	case "gateway-error":
+		return v.Symptom == model.GatewayError
 	case "tls-failure":
 		return v.Symptom == model.TLSFailure
 	}

@@ -110,7 +110,7 @@ func (s *Simulator) gateway(text, id string) (Subject, error) {
 			return Subject{Text: text, Parties: []model.Party{{Kind: model.PartyGateway, Index: g}}, Note: "Gateway " + id}, nil
 		}
 	}
-	return Subject{}, s.names.unknown("gateway", id, known)
+	return Subject{}, unknown("gateway", id, known)
 }
 
 // internet stands for every address outside the cluster.
@@ -155,7 +155,7 @@ func (s *Simulator) sample(r algebra.AddrRange) (netip.Addr, bool) {
 func (n *names) service(text, id string) (Subject, error) {
 	i, ok := n.services[id]
 	if !ok {
-		return Subject{}, n.unknown("Service", id, keys(n.services))
+		return Subject{}, unknown("Service", id, keys(n.services))
 	}
 	return Subject{Text: text, Parties: []model.Party{{Kind: model.PartyService, Index: i}}, Note: "Service " + id}, nil
 }
@@ -163,7 +163,7 @@ func (n *names) service(text, id string) (Subject, error) {
 func (n *names) node(text, name string) (Subject, error) {
 	i, ok := n.nodes[name]
 	if !ok {
-		return Subject{}, n.unknown("node", name, keys(n.nodes))
+		return Subject{}, unknown("node", name, keys(n.nodes))
 	}
 	return Subject{Text: text, Parties: []model.Party{{Kind: model.PartyEndpoint, Index: i}}, Note: "processes of node " + name}, nil
 }
@@ -180,7 +180,7 @@ func (n *names) endpoint(text, id string, podOnly bool) (Subject, error) {
 		return Subject{}, fmt.Errorf("%q names nothing: give namespace/pod, namespace/workload, service:namespace/name, node:name, host:name or an address", text)
 	}
 	known := append(keys(n.byID), keys(n.workloads)...)
-	err := n.unknown("pod or workload", id, known)
+	err := unknown("pod or workload", id, known)
 	if _, ok := n.services[id]; ok {
 		err = fmt.Errorf("%w; a Service has this name: say service:%s", err, id)
 	}
@@ -200,7 +200,7 @@ func (n *names) subject(text, id string, list []int) Subject {
 	return out
 }
 
-func (n *names) unknown(what, id string, known []string) error {
+func unknown(what, id string, known []string) error {
 	near := Nearest(id, known, 3)
 	if len(near) == 0 {
 		return fmt.Errorf("no %s %q in the snapshot", what, id)

@@ -2,8 +2,11 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/policyapi/gatewayapi"
 	"github.com/netfate/netfate/sim/profile"
 )
 
@@ -32,6 +35,42 @@ func (o Options) podAddrs() (algebra.AddrSet, error) {
 	}
 	return out, nil
 }
+
+// check refuses options that no snapshot can meet.
+func (o Options) check() error {
+	if o.Mesh != "" && o.Mesh != NoMesh {
+		if _, err := profile.ParseMesh(o.Mesh); err != nil {
+			return err
+		}
+	}
+	for gateway, pods := range o.GatewayPods {
+		if _, _, err := gatewayapi.ParsePods(pods); err != nil {
+			return fmt.Errorf("the pods of gateway %s: %w", gateway, err)
+		}
+	}
+	return nil
+}
+
+// unusedPods warns of pods for gateways that the model does not have.
+func (o Options) unusedPods(m *model.Model) []model.Problem {
+	known := make([]string, len(m.Gateways))
+	for g := range m.Gateways {
+		known[g] = m.Gateways[g].ID()
+	}
+	var out []model.Problem
+	for _, gateway := range keys(o.GatewayPods) {
+		if !slices.Contains(known, gateway) {
+			out = append(out, model.Problem{Message: "pods are given for a gateway: " + unknown("gateway", gateway, known).Error()})
+		}
+	}
+	return out
+}
+
+// NoMesh in Options.Mesh is no mesh, whatever the snapshot shows.
+const NoMesh = "none"
+
+// Meshes lists the profiles that Options.Mesh accepts besides NoMesh.
+func Meshes() []string { return profile.MeshNames() }
 
 // Networks lists the profiles that Options.Network accepts.
 func Networks() []string { return profile.Names() }

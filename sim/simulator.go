@@ -37,6 +37,9 @@ func Load(ctx context.Context, o collect.Options) (*model.Snapshot, error) {
 // New translates and compiles a snapshot. The error is for options that cannot
 // be met, such as an unknown network; what is wrong with objects is in Problems.
 func New(snap *model.Snapshot, o Options) (*Simulator, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	p, err := resolveProfile(snap, o.Network)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ func (f *Flags) Args() []string {
 	add("--remote-cluster", f.Remote...)
 	add("--pod-cidr", f.PodCIDRs...)
 	add("--network", f.Network)
+	add("--mesh", f.Mesh)
+	add("--gateway-pods", f.GatewayPods...)
 	if f.Lenient {
 		out = append(out, "--lenient")
 	}

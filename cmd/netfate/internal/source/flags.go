@@ -24,6 +24,8 @@ type Flags struct {
 	Network     string
 	Lenient     bool
 	PodCIDRs    []string
+	Mesh        string
+	GatewayPods []string // "namespace/gateway=namespace/label=value,..."
 	Context     string
 	Kubeconfig  string
 	Remote      []string
@@ -32,7 +34,7 @@ type Flags struct {
 
 // names are those of the flags, in the order of the help.
 func names() []string {
-	return []string{"file", "values", "set", "network", "lenient", "pod-cidr", "context", "kubeconfig", "remote-cluster", "all-problems"}
+	return []string{"file", "values", "set", "network", "mesh", "gateway-pods", "lenient", "pod-cidr", "context", "kubeconfig", "remote-cluster", "all-problems"}
 }
 
 // Register adds the flags to a command.
@@ -46,6 +48,8 @@ func (f *Flags) Register(cmd *cobra.Command) {
 	}
 	fs.BoolVar(&f.Lenient, "lenient", false, "unknown fields are warnings, not errors")
 	fs.StringSliceVar(&f.PodCIDRs, "pod-cidr", nil, "`CIDR` of pods whose address is not in the sources; repeatable")
+	fs.StringVar(&f.Mesh, "mesh", "", "`PROFILE` of the mesh: "+strings.Join(sim.Meshes(), ", ")+", or "+sim.NoMesh+" for none\n(default: what the sources show)")
+	fs.StringArrayVar(&f.GatewayPods, "gateway-pods", nil, "`NAMESPACE/GATEWAY=NAMESPACE/LABEL=VALUE,...`: the pods that carry a gateway's traffic,\nwhere their labels do not say; repeatable")
 	fs.StringVar(&f.Context, "context", "", "read the live cluster of this kubeconfig `CONTEXT`")
 	fs.StringVar(&f.Kubeconfig, "kubeconfig", "", "kubeconfig `FILE` of the live cluster")
 	fs.StringArrayVar(&f.Remote, "remote-cluster", nil, "`NAME=SOURCE`: read a further cluster of the mesh; repeatable")
@@ -85,6 +89,17 @@ func (f *Flags) collectOptions(s *cli.Streams, files []string) (collect.Options,
 }
 
 // simOptions returns the assumptions that the snapshot is read under.
-func (f *Flags) simOptions(network string) sim.Options {
-	return sim.Options{Network: network, Lenient: f.Lenient, PodCIDRs: f.PodCIDRs}
+func (f *Flags) simOptions(network string) (sim.Options, error) {
+	o := sim.Options{Network: network, Lenient: f.Lenient, PodCIDRs: f.PodCIDRs, Mesh: f.Mesh}
+	for _, text := range f.GatewayPods {
+		gateway, pods, ok := strings.Cut(text, "=")
+		if !ok || !strings.Contains(gateway, "/") {
+			return o, fmt.Errorf("--gateway-pods %q: want NAMESPACE/GATEWAY=NAMESPACE/LABEL=VALUE", text)
+		}
+		if o.GatewayPods == nil {
+			o.GatewayPods = map[string]string{}
+		}
+		o.GatewayPods[gateway] = pods
+	}
+	return o, nil
 }

@@ -66,7 +66,11 @@ func (f *Flags) Compile(ctx context.Context, s *cli.Streams, snap *model.Snapsho
 	p := cli.NewProgress(s)
 	defer p.Stop()
 	p.Say("compiling %d objects", len(snap.Objects))
-	out, err := sim.New(snap, f.simOptions(network))
+	o, err := f.simOptions(network)
+	if err != nil {
+		return nil, err
+	}
+	out, err := sim.New(snap, o)
 	if err == nil {
 		err = ctx.Err()
 	}
