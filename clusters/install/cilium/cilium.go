@@ -44,7 +44,7 @@ func fromLab(dir, v string) ([]install.Source, []string) {
 	return []install.Source{
 		{Name: name, File: filepath.Join(dir, "manifests", name)},
 		{Name: "cilium.yaml", Data: lab, Edit: setServer},
-	}, []string{filepath.Join(dir, "cilium", "img", "cilium.tar")}
+	}, []string{filepath.Join(dir, "img", "cilium.tar")}
 }
 
 // setServer names the API server to the agent, since Services do not work before it runs.
