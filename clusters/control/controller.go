@@ -17,8 +17,13 @@ import (
 type Controller struct {
 	opener Opener
 	o      Options
-	mu     sync.Mutex
-	lines  map[place]*line
+	lines  *lines
+}
+
+// lines are the ways to agents, shared by controllers that probe differently.
+type lines struct {
+	mu sync.Mutex
+	at map[place]*line
 }
 
 // line is the way to one agent. mu is held while a batch runs.
@@ -29,16 +34,24 @@ type line struct {
 
 // New returns a controller that has no sessions yet.
 func New(opener Opener, o Options) *Controller {
-	return &Controller{opener: opener, o: o.withDefaults(), lines: map[place]*line{}}
+	return &Controller{opener: opener, o: o.withDefaults(), lines: &lines{at: map[place]*line{}}}
+}
+
+// With returns a controller with other options that uses the same sessions.
+func (c *Controller) With(o Options) *Controller {
+	return &Controller{opener: c.opener, o: o.withDefaults(), lines: c.lines}
+}
+
+// once tries each probe one time and takes what it says: what polls asks again anyway.
+func (c *Controller) once() *Controller {
+	o := c.o
+	o.Attempts, o.Unchecked, o.Progress = 1, true, nil
+	return c.With(o)
 }
 
 // Close ends all sessions. The controller opens new ones if it is used again.
 func (c *Controller) Close() {
-	c.mu.Lock()
-	lines := c.lines
-	c.lines = map[place]*line{}
-	c.mu.Unlock()
-	for _, l := range lines {
+	for _, l := range c.lines.take(nil) {
 		l.mu.Lock()
 		l.end()
 		l.mu.Unlock()
@@ -47,15 +60,38 @@ func (c *Controller) Close() {
 
 // Forget ends the session of a pod, such as one that is deleted.
 func (c *Controller) Forget(t Target) {
-	c.mu.Lock()
-	l := c.lines[t.place()]
-	delete(c.lines, t.place())
-	c.mu.Unlock()
-	if l != nil {
+	at := t.place()
+	for _, l := range c.lines.take(&at) {
 		l.mu.Lock()
 		l.end()
 		l.mu.Unlock()
 	}
+}
+
+// take removes the line to a place, or all of them.
+func (ls *lines) take(only *place) []*line {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	var out []*line
+	for at, l := range ls.at {
+		if only == nil || at == *only {
+			out = append(out, l)
+			delete(ls.at, at)
+		}
+	}
+	return out
+}
+
+// to returns the line to a place.
+func (ls *lines) to(at place) *line {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l := ls.at[at]
+	if l == nil {
+		l = &line{}
+		ls.at[at] = l
+	}
+	return l
 }
 
 func (l *line) end() {
@@ -65,21 +101,10 @@ func (l *line) end() {
 	}
 }
 
-func (c *Controller) line(at place) *line {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	l := c.lines[at]
-	if l == nil {
-		l = &line{}
-		c.lines[at] = l
-	}
-	return l
-}
-
 // run has probes sent from a place. It returns the reports by their number; those that are missing have
 // the error as their reason. Sessions that break are opened again for what is missing.
 func (c *Controller) run(ctx context.Context, at place, probes []probe.Probe) (map[int]probe.Report, error) {
-	l := c.line(at)
+	l := c.lines.to(at)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	got := make(map[int]probe.Report, len(probes))
@@ -90,11 +115,11 @@ func (c *Controller) run(ctx context.Context, at place, probes []probe.Probe) (m
 			l.session = open(c.opener, at)
 		}
 		err := l.session.run(ctx, c.batch(missing(probes, got)), c.o.longest()+c.o.Silence, func(r probe.Report) { got[r.N] = r })
-		if err == nil && len(got) < len(probes) {
+		if (err == nil || errors.Is(err, errStalled)) && len(got) < len(probes) {
 			err = fmt.Errorf("%d of %d probes were not reported", len(probes)-len(got), len(probes))
 		}
-		if err == nil {
-			return got, nil
+		if err == nil || errors.Is(err, errStalled) {
+			return got, err
 		}
 		l.end()
 		if !fresh {
@@ -153,13 +178,24 @@ func sleep(ctx context.Context, d time.Duration) bool {
 // permission; the records are there all the same.
 func (c *Controller) Probe(ctx context.Context, flows []observation.Flow, resolve Resolver) ([]observation.Record, error) {
 	r := newRound(c, flows, resolve)
-	if !c.o.Unchecked {
-		r.before = r.vitals(ctx)
-	}
-	r.probe(ctx)
-	if !c.o.Unchecked {
-		r.after = r.vitals(ctx)
-		r.check()
+	r.run(ctx)
+	for n := 1; n < c.o.Rounds && len(r.again) > 0 && r.forbidden == nil && sleep(ctx, c.o.SessionBackoff<<n); n++ {
+		var at []int
+		var some []observation.Flow
+		for i := range flows {
+			if r.again[i] {
+				at, some = append(at, i), append(some, flows[i])
+			}
+		}
+		next := newRound(c, some, resolve)
+		next.run(ctx)
+		r.again, r.forbidden = map[int]bool{}, next.forbidden
+		for k, i := range at {
+			r.records[i] = next.records[k]
+			if next.again[k] {
+				r.again[i] = true
+			}
+		}
 	}
 	return r.records, errors.Join(ctx.Err(), r.forbidden)
 }

@@ -12,6 +12,9 @@ type Options struct {
 	// Sessions is how often a session is opened for the same probes (3), after SessionBackoff (500 ms), then twice that.
 	Sessions       int
 	SessionBackoff time.Duration
+	// Rounds is how often flows are tried that are inconclusive for a reason that may pass (2): a session that broke, an
+	// agent that was restarted or stood still.
+	Rounds int
 	// Silence is how long a session may report nothing beyond what its probes may take (20 s).
 	Silence time.Duration
 	// Unchecked leaves out the vital signs: for probes whose denials are checked otherwise.
@@ -35,6 +38,7 @@ func (o Options) withDefaults() Options {
 	number(&o.Parallel, 100)
 	number(&o.Attempts, 2)
 	number(&o.Sessions, 3)
+	number(&o.Rounds, 2)
 	duration(&o.Timeout, time.Second)
 	duration(&o.Backoff, 200*time.Millisecond)
 	duration(&o.SessionBackoff, 500*time.Millisecond)

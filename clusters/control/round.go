@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -23,6 +24,7 @@ type round struct {
 	order   []place
 	before  map[vital]sign
 	after   map[vital]sign
+	again   map[int]bool // records that are inconclusive for a reason that may pass
 
 	mu        sync.Mutex
 	done      int
@@ -35,7 +37,7 @@ type found struct {
 }
 
 func newRound(c *Controller, flows []observation.Flow, resolve Resolver) *round {
-	r := &round{c: c, records: make([]observation.Record, len(flows)), ends: map[string]found{}, to: make([]Target, len(flows)), work: map[place][]probe.Probe{}}
+	r := &round{c: c, records: make([]observation.Record, len(flows)), ends: map[string]found{}, to: make([]Target, len(flows)), work: map[place][]probe.Probe{}, again: map[int]bool{}}
 	for i, f := range flows {
 		r.records[i] = observation.Record{Flow: f, Control: observation.ControlNone, Phase: observation.PhasePolicy}
 		if why := r.plan(i, f, resolve); why != "" {
@@ -135,6 +137,18 @@ func (r *round) each(places []place, f func(place)) {
 	work.Wait()
 }
 
+// run probes between two looks at the destinations.
+func (r *round) run(ctx context.Context) {
+	if !r.c.o.Unchecked {
+		r.before = r.vitals(ctx)
+	}
+	r.probe(ctx)
+	if !r.c.o.Unchecked {
+		r.after = r.vitals(ctx)
+		r.check()
+	}
+}
+
 // probe sends all probes.
 func (r *round) probe(ctx context.Context) {
 	r.each(r.order, func(at place) {
@@ -149,9 +163,14 @@ func (r *round) probe(ctx context.Context) {
 			rep, ok := got[p.N]
 			if !ok {
 				r.fail(p.N, fmt.Sprintf("the probe could not be sent from %s: %v", at, err))
+				r.again[p.N] = true
 				continue
 			}
 			r.take(p.N, rep)
+			if rep.Result == observation.Timeout && errors.Is(err, errStalled) {
+				r.fail(p.N, err.Error())
+				r.again[p.N] = true
+			}
 		}
 		r.done += len(probes)
 		if r.c.o.Progress != nil {

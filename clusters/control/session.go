@@ -26,6 +26,7 @@ type session struct {
 	done    chan struct{} // closed when reports is
 	err     error         // why it ended, once done is closed
 	next    int
+	stalls  int // how often the agent stood still, as of the last batch
 }
 
 // open starts a session that lives until close.
@@ -131,6 +132,10 @@ func (s *session) take(r probe.Report, b probe.Batch, tell func(probe.Report)) (
 	case r.End && r.Error != "":
 		return true, &refused{r.Error}
 	case r.End:
+		if r.Stalls != s.stalls {
+			s.stalls = r.Stalls
+			return true, errStalled
+		}
 		return true, nil
 	}
 	tell(r)
@@ -147,6 +152,9 @@ func (s *session) why() error {
 	}
 	return s.err
 }
+
+// errStalled tells that a batch is whole, and that its timeouts may be the source's own.
+var errStalled = errors.New("the agent that sent it stood still for a second or more: its machine is too busy")
 
 // refused is an agent's refusal of a batch, which no further session would change.
 type refused struct{ text string }

@@ -19,6 +19,7 @@ type vital struct {
 // sign is what the agent's pod says of it, asked inside the pod, where no policy acts.
 type sign struct {
 	instance string // of the agent that serves it
+	stalls   int    // how often that stood still since it started
 	why      string // why it is not known to
 }
 
@@ -70,7 +71,7 @@ func (r *round) ask(ctx context.Context, at place, self string, ports []vital) [
 		case rep.Result != observation.Connected:
 			out[i] = sign{why: fmt.Sprintf("no agent serves %s %d inside %s itself (%s)", v.protocol, v.port, at, rep.Result)}
 		default:
-			out[i] = sign{instance: rep.Instance}
+			out[i] = sign{instance: rep.Instance, stalls: rep.Stalls}
 		}
 	}
 	return out
@@ -87,6 +88,7 @@ func (r *round) check() {
 			v := vital{at: t.place(), protocol: rec.Flow.Protocol, port: t.Port}
 			if why := ill(r.before[v], r.after[v]); why != "" {
 				r.fail(i, why)
+				r.again[i] = true
 				break
 			}
 		}
@@ -101,6 +103,8 @@ func ill(before, after sign) string {
 		return "after the probe: " + after.why
 	case before.instance != after.instance:
 		return "the destination's agent was restarted while it was probed"
+	case before.stalls != after.stalls:
+		return "the destination's agent stood still for a second or more while it was probed: its machine is too busy"
 	}
 	return ""
 }

@@ -22,12 +22,19 @@ func Session(ctx context.Context, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 1<<16), maxBatch)
 	w := &reporter{enc: json.NewEncoder(out)}
+	own := watchStalls()
+	defer own.end()
 	for lines.Scan() {
 		var b Batch
 		if err := json.Unmarshal(lines.Bytes(), &b); err != nil {
 			return fmt.Errorf("not a batch: %w", err)
 		}
-		Run(ctx, b, w.write)
+		Run(ctx, b, func(r Report) {
+			if r.End {
+				r.Stalls = own.number()
+			}
+			w.write(r)
+		})
 		if err := errors.Join(w.err, ctx.Err()); err != nil {
 			return err
 		}

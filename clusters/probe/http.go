@@ -47,7 +47,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if secure, _ := r.Context().Value(overTLS{}).(bool); secure {
 		over += "+tls"
 	}
-	out, err := json.Marshal(s.id.answer(r.RemoteAddr, over, r.Header.Get(nonceHeader)))
+	out, err := json.Marshal(s.answer(r.RemoteAddr, over, r.Header.Get(nonceHeader)))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

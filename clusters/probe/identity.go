@@ -30,6 +30,8 @@ func draw(n int) string {
 }
 
 // answer says who this is.
-func (id Identity) answer(saw, over, nonce string) Answer {
-	return Answer{Agent: Version, By: id.By, Node: id.Node, Instance: id.Instance, Saw: saw, Over: over, Nonce: nonce}
+func (s *Server) answer(saw, over, nonce string) Answer {
+	return Answer{
+		Agent: Version, By: s.id.By, Node: s.id.Node, Instance: s.id.Instance, Saw: saw, Over: over, Nonce: nonce, Stalls: s.stalls.number(),
+	}
 }

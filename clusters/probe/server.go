@@ -27,6 +27,7 @@ type Server struct {
 	tls     *tls.Config
 	http    *http.Server
 	conns   *handoff
+	stalls  *stalls
 	mu      sync.Mutex
 	closers []func() error
 	work    sync.WaitGroup
@@ -39,10 +40,10 @@ func Listen(o ServeOptions) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a certificate: %w", err)
 	}
-	s := &Server{id: o.Identity, tls: conf, conns: newHandoff()}
+	s := &Server{id: o.Identity, tls: conf, conns: newHandoff(), stalls: watchStalls()}
 	s.http = s.httpServer()
 	s.work.Go(func() { _ = s.http.Serve(s.conns) })
-	s.closers = append(s.closers, s.http.Close)
+	s.closers = append(s.closers, s.http.Close, func() error { s.stalls.end(); return nil })
 	open, errs := 0, []error(nil)
 	each := func(protocol string, ports []uint16, listen func(host string, port uint16) error) {
 		for _, port := range ports {

@@ -101,7 +101,7 @@ func (s *Server) line(c *peeked) {
 	if c.tls {
 		over += "+tls"
 	}
-	out, err := json.Marshal(s.id.answer(c.RemoteAddr().String(), over, nonce))
+	out, err := json.Marshal(s.answer(c.RemoteAddr().String(), over, nonce))
 	if err == nil {
 		_, _ = c.Write(append(out, '\n')) // a client that is gone needs no answer
 	}

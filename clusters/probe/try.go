@@ -129,7 +129,7 @@ func (t *try) answered(text []byte) (Report, bool) {
 	if host, _, err := net.SplitHostPort(saw); err == nil {
 		saw = strings.TrimPrefix(host, "::ffff:")
 	}
-	return Report{Result: observation.Connected, By: a.By, Node: a.Node, Instance: a.Instance, Saw: saw, Over: a.Over}, true
+	return Report{Result: observation.Connected, By: a.By, Node: a.Node, Instance: a.Instance, Saw: saw, Over: a.Over, Stalls: a.Stalls}, true
 }
 
 func inconclusive(format string, args ...any) Report {

@@ -64,7 +64,7 @@ func (s *Server) datagrams(c *net.UDPConn) {
 		if !ok {
 			continue
 		}
-		out, err := json.Marshal(s.id.answer(from.String(), "udp", nonce))
+		out, err := json.Marshal(s.answer(from.String(), "udp", nonce))
 		if err != nil {
 			continue
 		}

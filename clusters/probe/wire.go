@@ -25,6 +25,7 @@ type Answer struct {
 	Saw      string `json:"saw"`      // address and port that the probe came from
 	Over     string `json:"over"`     // "tcp", "udp", "sctp", "http/1.1", "http/2", "grpc", with "+tls" over TLS
 	Nonce    string `json:"nonce"`    // the probe's
+	Stalls   int    `json:"stalls"`   // how often this process stood still for a second or more since it started
 }
 
 // Probe is one question: can this agent talk to that port.
@@ -63,7 +64,10 @@ type Report struct {
 	Status   int                `json:"status,omitempty"`
 	Detail   string             `json:"detail,omitempty"`
 	// Accepted tells that a connection was there before the result: who accepted it is not known.
-	Accepted bool      `json:"accepted,omitempty"`
+	Accepted bool `json:"accepted,omitempty"`
+	// Stalls is how often the agent that answered stood still since it started, with End how often this one did
+	// since the session began, for a second or more each: probes time out by that.
+	Stalls   int       `json:"stalls,omitempty"`
 	Attempts int       `json:"attempts,omitempty"`
 	Started  time.Time `json:"started,omitzero"`
 	Ended    time.Time `json:"ended,omitzero"`
