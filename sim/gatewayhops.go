@@ -108,6 +108,9 @@ func plaintext(req *model.Request, b *model.RouteBackend) *model.Request {
 	return &out
 }
 
+// forwardedUnknown stands in the forwarding header for an address that is not known.
+const forwardedUnknown = "unknown"
+
 // forwarded adds the client's address, as a gateway sees it, to the forwarding
 // header; what is not known is written as such. From outside a Service may put
 // the node's address in its place. A gateway that sees a stream adds nothing.
@@ -115,7 +118,7 @@ func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gatew
 	if req == nil || t.stream {
 		return req
 	}
-	seen := "unknown"
+	seen := forwardedUnknown
 	outside := f.From.Kind != model.PartyEndpoint
 	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
 		if ip := s.peerAddr(f.From, fam[0]); ip.IsValid() {

@@ -85,37 +85,63 @@ func (x *arrival) run() {
 	}
 	mutual := x.speaksMutual()
 	if mutual {
-		x.seen.Principal = x.w.principal
+		x.seen.Principal, x.seen.SNI = x.w.principal, x.w.serverName
 	}
 	x.add(x.tls(mutual))
-	x.remote()
+	x.seen.Remote = x.seen.Peer
+	point := x.point("authorization at ")
 	switch {
 	case x.http():
 		r := *x.w.request
 		r.Path = x.s.l7.mesh.NormalizePath(r.Path)
 		x.seen.Request = &r
-		x.token()
-		x.add(x.eitherProtocol(x.s.l7.requests.Trace(x.endpoint, &x.seen, x.point("authorization at "))))
+		x.remote()
+		x.requests(point)
 	case x.w.request == nil && x.in.Protocol == model.PortHTTP:
 		x.seen.AnyRequest = true
-		x.add(x.s.l7.requests.Trace(x.endpoint, &x.seen, x.point("authorization at ")))
+		if x.s.l7.custom.Selects(x.endpoint) {
+			x.add(x.s.l7.custom.Trace(x.endpoint, &x.seen, point))
+		}
+		x.add(x.s.l7.requests.Trace(x.endpoint, &x.seen, point))
 	default:
-		x.add(x.s.l7.streams.Trace(x.endpoint, &x.seen, x.point("authorization at ")))
+		x.add(x.s.l7.streams.Trace(x.endpoint, &x.seen, point))
 	}
 }
 
-// eitherProtocol leaves a point open where it is not known whether the proxy takes
+// requests are the points of a request in their order: external authorizers are
+// asked before the token is looked at, the other policies after.
+func (x *arrival) requests(point string) {
+	before := x.s.l7.custom.Trace(x.endpoint, &x.seen, point)
+	token := x.token()
+	after := x.s.l7.requests.Trace(x.endpoint, &x.seen, point)
+	x.eitherProtocol(&before, &after)
+	if x.s.l7.custom.Selects(x.endpoint) {
+		x.add(before)
+	}
+	if token != nil {
+		x.add(*token)
+	}
+	x.add(after)
+}
+
+// eitherProtocol leaves points open where it is not known whether the proxy takes
 // the port for HTTP, and a plain connection would fare otherwise.
-func (x *arrival) eitherProtocol(p model.PointTrace) model.PointTrace {
+func (x *arrival) eitherProtocol(points ...*model.PointTrace) {
 	if x.in.ProtocolReason == nil {
-		return p
+		return
 	}
 	plain := x.seen
-	plain.Request, plain.Verified = nil, false
-	if x.s.l7.streams.Decide(x.endpoint, &plain) != p.Outcome {
+	plain.Request, plain.Verified, plain.Remote = nil, false, plain.Peer
+	outcome := model.Allowed
+	for _, p := range points {
+		outcome = min(outcome, p.Outcome)
+	}
+	if x.s.l7.streams.Decide(x.endpoint, &plain) == outcome {
+		return
+	}
+	for _, p := range points {
 		p.Outcome, p.Reasons = model.Undetermined, append(p.Reasons, *x.in.ProtocolReason)
 	}
-	return p
 }
 
 func (x *arrival) point(what string) string { return what + "the sidecar of " + x.hop.ToName }
@@ -179,24 +205,30 @@ func (x *arrival) http() bool {
 }
 
 // remote is the client's address as forwarding headers tell it: sidecars trust the
-// last address in them, whoever wrote it. Without them it is the peer's.
+// last address in them, whoever wrote it. Where there is none it stays the peer's
+// (Envoy's getLastAddressFromXFF).
 func (x *arrival) remote() {
-	x.seen.Remote = x.seen.Peer
-	if x.w.request == nil || x.w.opaque {
-		return
+	list := x.w.request.Headers["x-forwarded-for"]
+	if i := strings.LastIndexByte(list, ','); i+1 < len(list) {
+		list = list[i+1:]
 	}
-	if list, ok := x.w.request.Headers["x-forwarded-for"]; ok {
-		last := list[strings.LastIndexByte(list, ',')+1:]
-		x.seen.Remote, _ = netip.ParseAddr(strings.TrimSpace(last))
+	switch a, err := netip.ParseAddr(strings.TrimSpace(list)); {
+	case err == nil:
+		x.seen.Remote = a
+	case list == forwardedUnknown:
+		x.seen.Remote = netip.Addr{}
 	}
 }
 
-// token validates the request's token where the workload asks for one.
-func (x *arrival) token() {
+// token validates the request's token where the workload asks for one; nil where
+// it does not.
+func (x *arrival) token() *model.PointTrace {
 	check := x.in.CheckToken(x.seen.Request)
-	x.seen.Verified = check.Verified
+	if x.seen.Verified = check.Verified; check.Verified {
+		x.seen.Request.Token = check.Token
+	}
 	if check.Step == nil {
-		return
+		return nil
 	}
 	x.tokenStatus = check.Status
 	step := *check.Step
@@ -205,7 +237,7 @@ func (x *arrival) token() {
 	if step.Action == model.Deny {
 		p.Outcome = model.Denied
 	}
-	x.add(p)
+	return &p
 }
 
 // add appends a point to the hop: the first that denies gives the symptom.

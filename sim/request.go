@@ -15,7 +15,8 @@ import (
 // neither a mesh nor gateways.
 type layer7 struct {
 	mesh      *mesh.View
-	requests  *l7.Chain
+	custom    *l7.Chain // of requests: external authorizers
+	requests  *l7.Chain // and the tiers after them
 	streams   *l7.Chain
 	listeners [][]*l7.Router
 }
@@ -26,7 +27,9 @@ func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
 	}
 	x := &layer7{mesh: mesh.New(m, routes.Backends), listeners: listenerRouters(m)}
 	if m.Mesh != nil {
-		x.requests, x.streams = l7.NewChain(m, m.Mesh.Request), l7.NewChain(m, m.Mesh.Stream)
+		after := slices.DeleteFunc(slices.Clone(m.Mesh.Request), func(t model.Tier) bool { return t.Name == model.TierCustom })
+		before := m.Mesh.Request[:len(m.Mesh.Request)-len(after)]
+		x.custom, x.requests, x.streams = l7.NewChain(m, before), l7.NewChain(m, after), l7.NewChain(m, m.Mesh.Stream)
 	}
 	return x
 }

@@ -107,12 +107,13 @@ func (s *Simulator) blackhole(f *model.Flow, way mesh.Way, opaque bool) model.Ve
 // fromSidecar is the stretch from a client's sidecar to one backend.
 func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) model.Verdict {
 	next := *f
+	if b.Port == 0 { // a route that names no port keeps the client's
+		named := *b
+		named.Port, b = f.Port, &named
+	}
 	next.Request, next.To, next.Port = nil, s.backendParty(b), b.Port
 	if b.Service < 0 && b.Host == "" {
 		next.To = f.To
-	}
-	if next.Port == 0 { // a route that names no port keeps the client's
-		next.Port = f.Port
 	}
 	w := s.carry(f.From.Index, b, req, opaque)
 	w.stream = stream
@@ -149,6 +150,7 @@ func (s *Simulator) carry(endpoint int, b *model.RouteBackend, req *model.Reques
 		return w
 	}
 	w.proxied, w.principal = true, c.Principal
+	w.serverName = mesh.ServerName(s.hostOfBackend(b), b.Port, b.SubsetName)
 	if b.TLS == model.TLSAuto {
 		w.tls, _ = s.l7.mesh.TLS(endpoint, s.hostOfBackend(b), b.Port, b.SubsetName)
 	}

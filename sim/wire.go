@@ -17,6 +17,8 @@ type wire struct {
 	principal string       // the client's identity, shown where mutual TLS is spoken
 	peer      model.Party  // who opens it
 	subset    model.Labels // only backends with these labels
+	// serverName is what the client's proxy asks for in the mesh's mutual TLS.
+	serverName string
 }
 
 // connect answers one connection at layers 3 and 4 and, where its destination

@@ -1,6 +1,7 @@
 package l7
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -72,6 +73,11 @@ func selectEntries(compiled [][]*entry, e *model.Endpoint, ns model.Labels) [][]
 		}
 	}
 	return out
+}
+
+// Selects tells whether any policy selects an endpoint.
+func (c *Chain) Selects(endpoint int) bool {
+	return slices.ContainsFunc(c.entries[endpoint], func(tier []*entry) bool { return len(tier) > 0 })
 }
 
 // Decide returns what becomes of a request at an endpoint's proxy: denied where

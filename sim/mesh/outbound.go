@@ -169,6 +169,15 @@ func (v *View) TLS(client int, host string, port uint16, subset string) (model.C
 	return v.defaultTLS(), d.Origin
 }
 
+// ServerName is the name that a client's proxy asks for in the mesh's mutual TLS to
+// a port of a host, "" for none (istio pilot/pkg/model BuildDNSSrvSubsetKey).
+func ServerName(host string, port uint16, subset string) string {
+	if host == "" {
+		return ""
+	}
+	return "outbound_." + strconv.Itoa(int(port)) + "_." + subset + "_." + host
+}
+
 // orDefault is the default where settings of a port do not say TLS: they take the
 // place of all others.
 func (v *View) orDefault(t model.ClientTLS) model.ClientTLS {

@@ -2,6 +2,7 @@ package mesh_test
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -205,5 +206,17 @@ func TestTokens(t *testing.T) {
 		if got := in.CheckToken(&model.Request{Token: c.token}); got.Status != c.status || got.Verified != c.verified {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+func TestWordsOfAClaim(t *testing.T) {
+	in := view(world(model.Mesh{Tokens: []model.TokenRule{{Issuer: "a", Words: []string{"scope"}}}})).Inbound(1, 80)
+	sent := &model.Token{Issuer: "a", Claims: map[string][]string{"scope": {"read write"}, "group": {"x y"}}}
+	got := in.CheckToken(&model.Request{Token: sent}).Token
+	if got == nil || !slices.Equal(got.Claims["scope"], []string{"read", "write"}) || !slices.Equal(got.Claims["group"], []string{"x y"}) {
+		t.Errorf("got %+v", got)
+	}
+	if len(sent.Claims["scope"]) != 1 {
+		t.Errorf("the request's own token is changed: %+v", sent)
 	}
 }

@@ -219,6 +219,7 @@ type TokenRule struct {
 	Selector  *Labels
 	Issuer    string   // "" is any
 	Audiences []string // of which the token must have one; none is any
+	Words     []string // claims whose text is a list of words
 	Origin    Origin
 }
 

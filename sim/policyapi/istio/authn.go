@@ -98,7 +98,7 @@ func (b *builder) requests(r *rulekit.Reader) {
 		return
 	}
 	spec := r.Root().Key("spec")
-	checkSelector(r, spec.Key("selector"), p.GetSelector().GetMatchLabels())
+	checkTargets(r, spec, &p)
 	for i, rule := range p.GetJwtRules() {
 		at := spec.Item("jwtRules", i)
 		if rule.GetIssuer() == "" && rule.GetJwksUri() == "" {
@@ -125,7 +125,7 @@ func (b *builder) requests(r *rulekit.Reader) {
 	}
 	for i, rule := range p.GetJwtRules() {
 		out := model.TokenRule{Namespace: r.Object.Namespace, Selector: labels(p.GetSelector()), Issuer: rule.GetIssuer(),
-			Audiences: rule.GetAudiences(), Origin: spec.Item("jwtRules", i).Origin()}
+			Audiences: rule.GetAudiences(), Words: append([]string{"permission", "scope"}, rule.GetSpaceDelimitedClaims()...), Origin: spec.Item("jwtRules", i).Origin()}
 		if out.Namespace == b.config.rootNamespace {
 			out.Namespace = ""
 		}

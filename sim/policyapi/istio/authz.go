@@ -124,8 +124,11 @@ func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, stream bo
 	r.Warn(at, "the rule has no effect: "+err.Error(), "")
 }
 
+// dryRunAnnotation makes a policy of no effect but on what proxies record.
+const dryRunAnnotation = "istio.io/dry-run"
+
 func dryRun(r *rulekit.Reader) bool {
-	n := r.Root().Key("metadata").Key("annotations").Key("istio.io/dry-run").Node()
+	n := r.Root().Key("metadata").Key("annotations").Key(dryRunAnnotation).Node()
 	if n == nil {
 		return false
 	}

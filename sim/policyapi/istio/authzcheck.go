@@ -1,8 +1,6 @@
 package istio
 
 import (
-	"net/netip"
-	"strconv"
 	"strings"
 
 	securityv1 "istio.io/api/security/v1beta1"
@@ -24,10 +22,8 @@ func refuse(r *rulekit.Reader, at rulekit.At, message, hint string) {
 // ValidateAuthorizationPolicy).
 func checkAuthorization(r *rulekit.Reader, p *securityv1.AuthorizationPolicy) {
 	spec := r.Root().Key("spec")
-	checkSelector(r, spec.Key("selector"), p.GetSelector().GetMatchLabels())
-	if p.GetSelector() != nil && (p.GetTargetRef() != nil || len(p.GetTargetRefs()) > 0) {
-		refuse(r, spec.Key("selector"), "only one of selector and targetRefs can be set", "")
-	}
+	checkTargets(r, spec, p)
+	checkDryRun(r, p.GetAction())
 	never := p.GetRules() == nil
 	switch p.GetAction() {
 	case securityv1.AuthorizationPolicy_CUSTOM:
@@ -102,50 +98,11 @@ func checkSource(r *rulekit.Reader, at rulekit.At, s *securityv1.Source) {
 	}{{"ipBlocks", s.GetIpBlocks()}, {"notIpBlocks", s.GetNotIpBlocks()}, {"remoteIpBlocks", s.GetRemoteIpBlocks()}, {"notRemoteIpBlocks", s.GetNotRemoteIpBlocks()}} {
 		checkIPs(r, at, f.name, f.list)
 	}
-	for _, f := range [...]struct {
-		name string
-		list []string
-	}{{"serviceAccounts", s.GetServiceAccounts()}, {"notServiceAccounts", s.GetNotServiceAccounts()}} {
-		if len(f.list) > 16 {
-			refuse(r, at.Key(f.name), "may not have more than 16 values", "")
-		}
-		for i, v := range f.list {
-			if strings.Count(v, "/") > 1 || strings.Contains(v, "*") || v == "" {
-				refuse(r, at.Item(f.name, i), "a service account is name or namespace/name, without wildcards", "")
-			}
-		}
-	}
+	checkAccounts(r, at, "serviceAccounts", s.GetServiceAccounts())
+	checkAccounts(r, at, "notServiceAccounts", s.GetNotServiceAccounts())
+	checkDomains(r, at, "trustDomains", s.GetTrustDomains(), "/")
+	checkDomains(r, at, "notTrustDomains", s.GetNotTrustDomains(), "/")
 	checkEmpty(r, at)
-}
-
-// checkEmpty refuses empty values in the lists of a map.
-func checkEmpty(r *rulekit.Reader, at rulekit.At) {
-	n := at.Node()
-	if n == nil {
-		return
-	}
-	for i := range n.Keys {
-		list := at.Key(n.Keys[i].Name)
-		for j := range list.Node().Len() {
-			if item := list.Sub(j); item.Node() != nil && item.Node().Value == "" && item.Node().Len() == 0 {
-				refuse(r, item, "empty value not allowed", "")
-			}
-		}
-	}
-}
-
-func checkIPs(r *rulekit.Reader, at rulekit.At, name string, list []string) {
-	for i, v := range list {
-		var err error
-		if strings.Contains(v, "/") {
-			_, err = netip.ParsePrefix(v)
-		} else {
-			_, err = netip.ParseAddr(v)
-		}
-		if err != nil {
-			refuse(r, at.Item(name, i), "bad address or block "+strconv.Quote(v), "")
-		}
-	}
 }
 
 func checkOperation(r *rulekit.Reader, at rulekit.At, o *securityv1.Operation) {
@@ -160,33 +117,6 @@ func checkOperation(r *rulekit.Reader, at rulekit.At, o *securityv1.Operation) {
 	checkEmpty(r, at)
 }
 
-func checkPorts(r *rulekit.Reader, at rulekit.At, name string, list []string) {
-	for i, v := range list {
-		if n, err := strconv.Atoi(v); err != nil || n < 1 || n > 65535 {
-			refuse(r, at.Item(name, i), "bad port "+strconv.Quote(v), "ports are 1 to 65535")
-		}
-	}
-}
-
-// checkTemplates refuses paths with braces that are no template (pkg/config/security
-// CheckValidPathTemplate).
-func checkTemplates(r *rulekit.Reader, at rulekit.At, name string, list []string) {
-	for i, v := range list {
-		globbed := false
-		for _, part := range strings.Split(strings.Trim(v, "/"), "/") {
-			switch {
-			case (part == "{*}" || part == "{**}") && globbed:
-				refuse(r, at.Item(name, i), "{**} is not the last operator", "")
-			case part == "{*}":
-			case part == "{**}":
-				globbed = true
-			case strings.ContainsAny(part, "{}"):
-				refuse(r, at.Item(name, i), "contains { or } beyond a supported path template", "segments are a text, {*} or {**}")
-			}
-		}
-	}
-}
-
 // checkWhen refuses unknown keys and values of the wrong form.
 func checkWhen(r *rulekit.Reader, at rulekit.At, w *securityv1.Condition) {
 	if w.GetKey() == "" {
@@ -196,10 +126,20 @@ func checkWhen(r *rulekit.Reader, at rulekit.At, w *securityv1.Condition) {
 	if len(w.GetValues())+len(w.GetNotValues()) == 0 {
 		refuse(r, at, "at least one of values and notValues must be set", "")
 	}
-	if _, _, err := (ruleCond{}).condition(w.GetKey()); err != nil {
+	_, _, err := (ruleCond{}).condition(w.GetKey())
+	switch {
+	case err != nil:
 		refuse(r, at.Key("key"), err.Error(), didYouMean(w.GetKey(), conditionKeys()))
+	case namesInBrackets(w.GetKey()) && !hasBrackets(w.GetKey()):
+		refuse(r, at.Key("key"), "the key wants a name in brackets", "")
 	}
 	switch w.GetKey() {
+	case "source.serviceAccount":
+		checkAccounts(r, at, "values", w.GetValues())
+		checkAccounts(r, at, "notValues", w.GetNotValues())
+	case "source.trustDomain":
+		checkDomains(r, at, "values", w.GetValues(), "")
+		checkDomains(r, at, "notValues", w.GetNotValues(), "")
 	case "source.ip", "remote.ip", "destination.ip":
 		checkIPs(r, at, "values", w.GetValues())
 		checkIPs(r, at, "notValues", w.GetNotValues())
@@ -208,6 +148,17 @@ func checkWhen(r *rulekit.Reader, at rulekit.At, w *securityv1.Condition) {
 		checkPorts(r, at, "notValues", w.GetNotValues())
 	}
 	checkEmpty(r, at)
+}
+
+// namesInBrackets tells whether a key is of those that name something in brackets.
+func namesInBrackets(key string) bool {
+	return strings.HasPrefix(key, "request.headers") || strings.HasPrefix(key, "request.auth.claims") || strings.HasPrefix(key, "experimental.envoy.filters.")
+}
+
+// hasBrackets tells whether a key is "a[b]".
+func hasBrackets(key string) bool {
+	open := strings.Index(key, "[")
+	return strings.HasSuffix(key, "]") && open > 0 && open < len(key)-2
 }
 
 func conditionKeys() []string {

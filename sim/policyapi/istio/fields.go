@@ -36,7 +36,7 @@ func peerFields() rulekit.Table {
 
 func requestFields() rulekit.Table {
 	t := rulekit.Table{Kind: "RequestAuthentication"}
-	t.Exact("spec.selector.matchLabels", "spec.jwtRules[].issuer", "spec.jwtRules[].audiences[]")
+	t.Exact("spec.selector.matchLabels", "spec.jwtRules[].issuer", "spec.jwtRules[].audiences[]", "spec.jwtRules[].spaceDelimitedClaims[]")
 	t.Ignored(notSidecars, "spec.targetRef.*", "spec.targetRefs[].*")
 	t.Ignored("a flow states the token and whether it is valid, wherever it is carried", "spec.jwtRules[].*")
 	return t

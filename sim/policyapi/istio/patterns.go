@@ -39,10 +39,14 @@ func host(v string) model.Pattern {
 
 // path is a path: as text, or a template where it has {*} or {**}.
 func path(v string) model.Pattern {
-	if strings.Contains(v, "{*}") || strings.Contains(v, "{**}") {
+	if isTemplate(v) {
 		return model.Pattern{Kind: model.PatternTemplate, Value: v}
 	}
 	return text(v)
+}
+
+func isTemplate(path string) bool {
+	return strings.Contains(path, "{*}") || strings.Contains(path, "{**}")
 }
 
 // namespacePattern is a namespace in a principal; "*" stands for any text.
