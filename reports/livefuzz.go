@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/netfate/netfate/clusters/campaign"
 	"github.com/netfate/netfate/clusters/diff"
+	"github.com/netfate/netfate/clusters/observation"
 )
 
 // LiveFuzz writes what a random campaign found.
@@ -98,4 +100,54 @@ func LiveMatrix(w io.Writer, engines []diff.Engine, list []diff.Crossing, all bo
 	}
 	out.printf("%s: the engines differ on %d, their profiles on %d, both on %d\n", plural(len(list), "flow", "flows"), differ, expected, both)
 	return out.err
+}
+
+// fuzzJSON is a campaign for machines.
+type fuzzJSON struct {
+	Header     observation.Header        `json:"header"`
+	Network    string                    `json:"network"` // the profile that predicted
+	Seed       uint64                    `json:"seed"`
+	Rounds     int                       `json:"rounds"`
+	Policies   int                       `json:"policies"`
+	Flows      int                       `json:"flows"`
+	Seconds    float64                   `json:"seconds"`
+	Agreed     int                       `json:"agreed"`
+	Wrong      int                       `json:"wrong"`
+	Agreement  float64                   `json:"agreement"` // 0 to 1
+	Late       int                       `json:"late"`
+	Dead       int                       `json:"dead"`
+	Refused    []string                  `json:"refused"`
+	Resolved   map[string]map[string]int `json:"resolved"`
+	Mismatches []fuzzMismatch            `json:"mismatches"`
+}
+
+type fuzzMismatch struct {
+	Round     int    `json:"round"`
+	Flow      string `json:"flow"`
+	Predicted string `json:"predicted"`
+	Observed  string `json:"observed"`
+	Rule      string `json:"rule"`
+	Same      int    `json:"same"` // further flows of the round that contradict a prediction by the same rule
+	Small     bool   `json:"small"`
+	Problem   string `json:"problem,omitempty"` // why it could not be made small
+}
+
+// LiveFuzzJSON writes a campaign as one JSON object.
+func LiveFuzzJSON(w io.Writer, r *campaign.Report) error {
+	out := fuzzJSON{
+		Header: r.Header, Network: r.Network, Seed: r.Seed, Rounds: r.Rounds, Policies: r.Policies, Flows: r.Flows, Seconds: r.Took.Seconds(),
+		Agreed: r.Table.Agreed(), Wrong: r.Table.Wrong(), Agreement: r.Agreement(), Late: r.Late, Dead: r.Dead, Refused: r.Refusals, Resolved: r.Resolved,
+		Mismatches: []fuzzMismatch{},
+	}
+	if out.Refused == nil {
+		out.Refused = []string{}
+	}
+	for i := range r.Mismatches {
+		m := &r.Mismatches[i]
+		out.Mismatches = append(out.Mismatches, fuzzMismatch{
+			Round: m.Round, Flow: diff.Text(m.Flow), Predicted: m.Predicted.String(), Observed: m.Observed.String(),
+			Rule: m.Rule, Same: m.Same, Small: m.Small != nil, Problem: m.Problem,
+		})
+	}
+	return json.NewEncoder(w).Encode(out)
 }

@@ -140,7 +140,7 @@ func (c *Client) one(ctx context.Context, owner string, o *unstructured.Unstruct
 		if err == nil {
 			return have, nil
 		}
-		if last = err; !passing(err) {
+		if last = err; Refused(err) || !passing(err) {
 			break
 		}
 	}
@@ -150,7 +150,7 @@ func (c *Client) one(ctx context.Context, owner string, o *unstructured.Unstruct
 // passing tells whether an error may be gone the next time.
 func passing(err error) bool {
 	return apierrors.IsInternalError(err) || apierrors.IsServerTimeout(err) || apierrors.IsTooManyRequests(err) || apierrors.IsServiceUnavailable(err) ||
-		apierrors.IsTimeout(err) || apierrors.IsConflict(err) || apierrors.IsForbidden(err) && strings.Contains(err.Error(), "being terminated")
+		apierrors.IsTimeout(err) || apierrors.IsConflict(err) || apierrors.IsForbidden(err) && (strings.Contains(err.Error(), "being terminated") || strings.Contains(err.Error(), "error looking up service account"))
 }
 
 // Refused tells whether an error is the API server's verdict on an object: it is
@@ -160,7 +160,7 @@ func Refused(err error) bool {
 	if !errors.As(err, &s) {
 		return false
 	}
-	return apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) ||
+	return apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) || strings.Contains(err.Error(), "field not declared in schema") ||
 		apierrors.IsForbidden(err) && strings.Contains(err.Error(), "denied the request")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -20,6 +21,15 @@ func (c *Client) Get(ctx context.Context, o *unstructured.Unstructured) (*unstru
 		return nil, err
 	}
 	return r.Get(ctx, o.GetName(), metav1.GetOptions{})
+}
+
+// Serves tells whether the cluster has a kind.
+func (c *Client) Serves(gvk schema.GroupVersionKind) (bool, error) {
+	_, err := c.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
+	if meta.IsNoMatchError(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // List returns the objects of a kind that a label selector chooses, of all
@@ -67,7 +77,7 @@ const removing = 2 * time.Minute
 // Delete removes objects of ours, and waits until they are gone.
 func (c *Client) Delete(ctx context.Context, objects []*unstructured.Unstructured) error {
 	for _, o := range objects {
-		if o.GetLabels()[OwnerLabel] == "" {
+		if o.GetLabels()[OwnerLabel] == "" || o.GetKind() == "Namespace" && (o.GetName() == "default" || strings.HasPrefix(o.GetName(), "kube-")) {
 			return fmt.Errorf("%s: %w", Title(o), ErrNotOurs)
 		}
 		r, err := c.resource(o.GroupVersionKind(), o.GetNamespace())

@@ -52,6 +52,22 @@ func (r *Result) Feature(h observation.Header, manifests string) string {
 	return b.String()
 }
 
+// Files returns the files of the disagreement by name: the feature, its manifests
+// and the case, all of them beginning with base.
+func (r *Result) Files(h observation.Header, base string) (map[string]string, error) {
+	text, err := Manifests(r.Objects)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.Case(h)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		base + ".feature": r.Feature(h, base+".yaml"), base + ".yaml": string(text), base + ".txtar": c.Format(),
+	}, nil
+}
+
 // Case returns the disagreement as a case for the recorded observations.
 func (r *Result) Case(h observation.Header) (*replay.Case, error) {
 	text, err := Manifests(r.Objects)

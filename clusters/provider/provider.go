@@ -24,6 +24,9 @@ var ErrCannot = errors.New("this cluster was not made by netfate")
 // ErrNone is wrapped where a cluster does not exist.
 var ErrNone = errors.New("no such cluster")
 
+// Config says how to reach a cluster.
+type Config = rest.Config
+
 // Spec says what to create.
 type Spec struct {
 	Name  string // as Name accepts it

@@ -134,7 +134,7 @@ func (c *Case) observed(text string, line int) error {
 			err = c.Run.set(l)
 		default:
 			var f Flow
-			f, err = parseFlow(l)
+			f, err = ParseFlow(l)
 			c.Flows = append(c.Flows, f)
 		}
 		if err != nil {
@@ -184,8 +184,8 @@ func (r *Run) set(line string) error {
 	return nil
 }
 
-// parseFlow reads "a/x -> b/y TCP 80 = allowed".
-func parseFlow(line string) (Flow, error) {
+// ParseFlow reads "a/x -> b/y TCP 80 = allowed". The error says what is wrong with it.
+func ParseFlow(line string) (Flow, error) {
 	w := strings.Fields(line)
 	if len(w) != 7 && len(w) != 6 || w[1] != "->" || w[len(w)-2] != "=" {
 		return Flow{}, fmt.Errorf("%q: want FROM -> TO PROTOCOL [PORT] = OUTCOME", line)

@@ -1,5 +1,5 @@
 // Package policycrds installs the definition of ClusterNetworkPolicy (v1alpha2,
-// standard channel), so that clusters take such objects whether or not their
+// experimental channel, which has peers of nodes and domain names), so that clusters take such objects whether or not their
 // network enforces them. The file beside it is that of the module
 // sigs.k8s.io/network-policy-api v0.2.0, unchanged (Apache License 2.0).
 package policycrds

@@ -1,0 +1,63 @@
+package live
+
+import (
+	"slices"
+
+	"github.com/netfate/netfate/clusters/mirror"
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/sim"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// Flows returns the connections between the pods of a snapshot: each pair on the ports
+// that the receiver declares and on one that it does not, and each pod to the ports of
+// each Service. Of more than limit (0: no bound) every n-th is taken; all is how many
+// there are. The error is that of the snapshot.
+func Flows(snap *model.Snapshot, network string, limit int) (flows []observation.Flow, all int, err error) {
+	s, err := sim.New(snap, sim.Options{Network: network})
+	if err != nil {
+		return nil, 0, err
+	}
+	m, err := mirror.Build(s, mirror.Options{Image: "none", Nodes: []string{"none"}})
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range m.Pods {
+		from := observation.Party{Kind: observation.KindPod, ID: m.Pods[i].ID}
+		for j := range m.Pods {
+			to := &m.Pods[j]
+			for _, port := range to.Declared {
+				flows = append(flows, observation.Flow{From: from, To: observation.Party{Kind: observation.KindPod, ID: to.ID}, Protocol: port.Protocol, Port: port.Port})
+			}
+			flows = append(flows, observation.Flow{From: from, To: observation.Party{Kind: observation.KindPod, ID: to.ID}, Protocol: "TCP", Port: m.Canary})
+		}
+		for j := range m.Services {
+			svc := &m.Services[j]
+			for _, port := range svc.Ports {
+				flows = append(flows, observation.Flow{From: from, To: observation.Party{Kind: observation.KindService, ID: svc.Namespace + "/" + svc.Name}, Protocol: port.Protocol, Port: port.Port})
+			}
+		}
+	}
+	flows = unique(flows)
+	all = len(flows)
+	if limit <= 0 || all <= limit {
+		return flows, all, nil
+	}
+	some := make([]observation.Flow, 0, limit)
+	for i := range limit {
+		some = append(some, flows[i*all/limit])
+	}
+	return some, all, nil
+}
+
+// unique drops what occurs again, such as a port that two containers declare.
+func unique(flows []observation.Flow) []observation.Flow {
+	seen := map[observation.Flow]bool{}
+	return slices.DeleteFunc(flows, func(f observation.Flow) bool {
+		if seen[f] {
+			return true
+		}
+		seen[f] = true
+		return false
+	})
+}

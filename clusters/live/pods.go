@@ -1,0 +1,217 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/netfate/netfate/clusters/apply"
+	"github.com/netfate/netfate/clusters/mirror"
+	"github.com/netfate/netfate/sim/manifest"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// toApply returns an object as it is applied: a pod with the agent in it, others as they are.
+func (b *Bench) toApply(o *model.Object) (*unstructured.Unstructured, error) {
+	content, ok := o.Root.Any().(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("%s: it is no object", o.Ref)
+	}
+	u := apply.Clean(&unstructured.Unstructured{Object: content})
+	switch o.Kind {
+	case "Pod":
+		return b.pod(u, o)
+	case "Service":
+		for _, f := range []string{"clusterIP", "clusterIPs"} {
+			if v := o.Root.At("spec", "clusterIP").Str(); v != "None" {
+				unstructured.RemoveNestedField(u.Object, "spec", f)
+			}
+		}
+	}
+	return u, nil
+}
+
+// pod makes the pod that stands for one: same name, labels, ports and node; its
+// only container is the agent.
+func (b *Bench) pod(u *unstructured.Unstructured, o *model.Object) (*unstructured.Unstructured, error) {
+	declared, tcp, udp := ports(o.Root.At("spec", "containers"))
+	args := []any{"serve", "--keep-going", "--tcp", joined(append(tcp, b.o.TCP...)), "--udp", joined(append(udp, b.o.UDP...))}
+	spec := map[string]any{
+		"terminationGracePeriodSeconds": int64(0), "automountServiceAccountToken": false, "enableServiceLinks": false,
+		"tolerations": []any{map[string]any{"operator": "Exists"}},
+		"containers": []any{map[string]any{
+			"name": mirror.Container, "image": b.o.Image, "imagePullPolicy": "IfNotPresent", "args": args, "ports": declared,
+			"env": []any{map[string]any{"name": "NETFATE_ID", "value": o.Namespace + "/" + o.Name}},
+		}},
+	}
+	if on, _ := o.Root.At("spec", "hostNetwork").Any().(bool); on {
+		spec["hostNetwork"] = true
+	}
+	if node := o.Root.At("spec", "nodeName").Str(); node != "" {
+		at, err := b.nodeFor(node)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Ref, err)
+		}
+		spec["nodeName"] = at
+	}
+	u.Object["spec"] = spec
+	return u, nil
+}
+
+// ports returns the ports that the containers of a pod declare, and their numbers.
+func ports(containers *manifest.Node) (declared []any, tcp, udp []uint16) {
+	declared = []any{}
+	for i := range items(containers) {
+		list := items(containers.Items[i].Get("ports"))
+		for j := range list {
+			p := &list[j]
+			number, ok := p.Get("containerPort").Any().(int64)
+			if !ok || number < 1 || number > 65535 {
+				continue // the API server has refused it, or will
+			}
+			one := map[string]any{"containerPort": number, "protocol": "TCP"}
+			for _, f := range []string{"name", "protocol"} {
+				if text := p.Get(f).Str(); text != "" {
+					one[f] = text
+				}
+			}
+			declared = append(declared, one)
+			switch one["protocol"] {
+			case "TCP":
+				tcp = append(tcp, uint16(number))
+			case "UDP":
+				udp = append(udp, uint16(number))
+			}
+		}
+	}
+	return declared, tcp, udp
+}
+
+// items are those of a list, none of anything else.
+func items(n *manifest.Node) []manifest.Node {
+	if n == nil || n.Kind != manifest.List {
+		return nil
+	}
+	return n.Items
+}
+
+func joined(list []uint16) string {
+	set := map[uint16]bool{}
+	for _, p := range list {
+		set[p] = true
+	}
+	var out []string
+	for _, p := range slices.Sorted(maps.Keys(set)) {
+		out = append(out, strconv.Itoa(int(p)))
+	}
+	return strings.Join(out, ",")
+}
+
+// readNodes reads the cluster's nodes, workers before the control plane.
+func (b *Bench) readNodes(ctx context.Context) error {
+	list, err := b.c.List(ctx, schema.GroupVersionKind{Version: "v1", Kind: "Node"}, "", "")
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		b.nodes = append(b.nodes, &list[i])
+	}
+	controls := func(n *unstructured.Unstructured) int {
+		if _, ok := n.GetLabels()["node-role.kubernetes.io/control-plane"]; ok {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(b.nodes, func(x, y *unstructured.Unstructured) int { return controls(x) - controls(y) })
+	if len(b.nodes) == 0 {
+		return errors.New("the cluster has no nodes")
+	}
+	return nil
+}
+
+// nodeFor returns the cluster's node that stands for one of the objects: itself if
+// it is there; of "n1", "n2", … the first, the second.
+func (b *Bench) nodeFor(name string) (string, error) {
+	for _, n := range b.nodes {
+		if n.GetName() == name {
+			return name, nil
+		}
+	}
+	if i, err := strconv.Atoi(strings.TrimPrefix(name, "n")); err == nil && i >= 1 && i <= len(b.nodes) {
+		return b.nodes[i-1].GetName(), nil
+	}
+	return "", fmt.Errorf("the cluster has no node %s", name)
+}
+
+// running waits until every pod of the bench has an address and is ready.
+func (b *Bench) running(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, b.o.Timeout)
+	defer cancel()
+	for {
+		why, err := b.refresh(waiting)
+		if err == nil && why == "" {
+			return nil
+		}
+		if err != nil {
+			why = err.Error()
+		}
+		select {
+		case <-waiting.Done():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("pods are not ready after %s: %s", b.o.Timeout, why)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// refresh reads the pods and says which one is not ready, and why.
+func (b *Bench) refresh(ctx context.Context) (string, error) {
+	missing := false
+	for _, e := range b.have {
+		missing = missing || e.now.GetKind() == "Pod" && !ready(e.now)
+	}
+	if !missing {
+		return "", nil
+	}
+	list, err := b.c.List(ctx, schema.GroupVersionKind{Version: "v1", Kind: "Pod"}, "", apply.OwnerLabel+"="+b.owner)
+	if err != nil {
+		return "", err
+	}
+	for i := range list {
+		if e := b.have[key(&list[i])]; e != nil && e.now.GetUID() == list[i].GetUID() {
+			e.now = &list[i]
+		}
+	}
+	for k, e := range b.have {
+		if e.now.GetKind() == "Pod" && !ready(e.now) {
+			return strings.TrimSpace(k + " " + apply.Why(e.now)), nil
+		}
+	}
+	return "", nil
+}
+
+func ready(pod *unstructured.Unstructured) bool {
+	if gates, _, _ := unstructured.NestedSlice(pod.Object, "spec", "readinessGates"); len(gates) > 0 { //nolint:errcheck // none is none
+		phase, _, _ := unstructured.NestedString(pod.Object, "status", "phase") //nolint:errcheck // none is not running
+		ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP")    //nolint:errcheck // the same
+		return phase == "Running" && ip != ""                                   // it is never to be ready
+	}
+	conditions, _, _ := unstructured.NestedSlice(pod.Object, "status", "conditions") //nolint:errcheck // none is not ready
+	for _, item := range conditions {
+		if m, ok := item.(map[string]any); ok && m["type"] == "Ready" && m["status"] == "True" {
+			ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP") //nolint:errcheck // none is not ready
+			return ip != ""
+		}
+	}
+	return false
+}
