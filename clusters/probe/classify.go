@@ -12,6 +12,14 @@ import (
 	"github.com/netfate/netfate/clusters/observation"
 )
 
+// errProhibited is a connect that ended with an ICMP message of a filter.
+var errProhibited = errors.New("prohibited, says ICMP")
+
+// unreachable tells the errors that the kernel makes of ICMP destination unreachable.
+func unreachable(err error) bool {
+	return errors.Is(err, syscall.EHOSTUNREACH) || errors.Is(err, syscall.ENETUNREACH)
+}
+
 // notConnected judges the error of a connect, or of a datagram. Errors of this machine (no socket, no
 // address to send from, no route) say nothing about what was asked.
 func notConnected(err error) Report {
@@ -19,6 +27,8 @@ func notConnected(err error) Report {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED): // RST to SYN, or ICMP port unreachable (RFC 1122, 4.2.3.9)
 		r.Result, r.Detail = observation.Refused, ""
+	case errors.Is(err, errProhibited):
+		r.Result = observation.Refused
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		r.Result = observation.Reset
 	case timedOut(err):
@@ -63,7 +73,7 @@ func notAnswered(err error) Report {
 	switch {
 	case r.Result != observation.Inconclusive:
 	case strings.Contains(text, "server sent GOAWAY"), strings.Contains(text, "stream error"), strings.Contains(text, "http2: client connection lost"),
-		strings.Contains(text, "server closed idle connection"):
+		strings.Contains(text, "server closed idle connection"), strings.Contains(text, "http2: client conn could not be established"):
 		r.Result = observation.Reset
 	default: // such as "malformed HTTP response"
 		r.Detail = "connected by unknown: " + text

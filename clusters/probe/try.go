@@ -96,7 +96,12 @@ func (t *try) dial(ctx context.Context) (net.Conn, error) {
 	if t.Source != "" {
 		d.LocalAddr = &net.TCPAddr{IP: net.ParseIP(t.Source)}
 	}
-	return d.DialContext(ctx, "tcp", net.JoinHostPort(t.To, strconv.Itoa(int(t.Port))))
+	addr := net.JoinHostPort(t.To, strconv.Itoa(int(t.Port)))
+	conn, err := d.DialContext(ctx, "tcp", addr)
+	if unreachable(err) && prohibited(ctx, d, addr) {
+		return nil, errProhibited
+	}
+	return conn, err
 }
 
 // ask speaks the agent's own line.

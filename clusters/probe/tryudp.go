@@ -2,8 +2,10 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
+	"syscall"
 )
 
 // udp sends one datagram and waits for its answer: nothing else tells that a datagram arrived.
@@ -25,6 +27,9 @@ func (t *try) udp(ctx context.Context) Report {
 	}
 	buf := make([]byte, maxLine)
 	n, err := conn.Read(buf)
+	if errors.Is(err, syscall.EHOSTUNREACH) { // of ICMP only what prohibits is told to a UDP socket this way (Linux, icmp_err_convert: fatal)
+		err = errProhibited
+	}
 	if err != nil {
 		return notConnected(err)
 	}
