@@ -103,7 +103,8 @@ func (l *line) end() {
 
 // run has probes sent from a place. It returns the reports by their number; those that are missing have
 // the error as their reason. Sessions that break are opened again for what is missing.
-func (c *Controller) run(ctx context.Context, at place, probes []probe.Probe) (map[int]probe.Report, error) {
+func (c *Controller) run(ctx context.Context, at place, b probe.Batch) (map[int]probe.Report, error) {
+	probes := b.Probes
 	l := c.lines.to(at)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -114,7 +115,8 @@ func (c *Controller) run(ctx context.Context, at place, probes []probe.Probe) (m
 		if fresh {
 			l.session = open(c.opener, at)
 		}
-		err := l.session.run(ctx, c.batch(missing(probes, got)), c.o.longest()+c.o.Silence, func(r probe.Report) { got[r.N] = r })
+		b.Probes = missing(probes, got)
+		err := l.session.run(ctx, b, time.Duration(b.Timeout)*time.Millisecond+c.o.Silence, func(r probe.Report) { got[r.N] = r })
 		if (err == nil || errors.Is(err, errStalled)) && len(got) < len(probes) {
 			err = fmt.Errorf("%d of %d probes were not reported", len(probes)-len(got), len(probes))
 		}
@@ -142,13 +144,6 @@ func (c *Controller) run(ctx context.Context, at place, probes []probe.Probe) (m
 func hopeless(err error) bool {
 	var r *refused
 	return errors.As(err, &r) || apierrors.IsForbidden(err) || apierrors.IsUnauthorized(err)
-}
-
-func (c *Controller) batch(probes []probe.Probe) probe.Batch {
-	return probe.Batch{
-		Parallel: c.o.Parallel, Timeout: int(c.o.Timeout.Milliseconds()), Attempts: c.o.Attempts,
-		Backoff: int(c.o.Backoff.Milliseconds()), Probes: probes,
-	}
 }
 
 func missing(probes []probe.Probe, got map[int]probe.Report) []probe.Probe {

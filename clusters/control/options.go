@@ -5,10 +5,10 @@ import "time"
 // Options say how to probe. Zero values have the defaults in brackets.
 type Options struct {
 	Sources  int           // sources that probe at a time (24)
-	Parallel int           // probes of one source under way at a time (100)
+	Parallel int           // probes of one source under way at a time (100), twice that when they are tried again
 	Timeout  time.Duration // of a probe's first attempt (1 s); each further one has twice that of the one before
-	Attempts int           // how often a probe is tried until it connects (2)
-	Backoff  time.Duration // before the second attempt (200 ms), then twice that, and so on
+	Attempts int           // how often a probe is tried until it connects (3); all that failed are tried again when the others are done
+	Backoff  time.Duration // before the second attempts (200 ms), then twice that, and so on
 	// Sessions is how often a session is opened for the same probes (3), after SessionBackoff (500 ms), then twice that.
 	Sessions       int
 	SessionBackoff time.Duration
@@ -36,7 +36,7 @@ func (o Options) withDefaults() Options {
 	}
 	number(&o.Sources, 24)
 	number(&o.Parallel, 100)
-	number(&o.Attempts, 2)
+	number(&o.Attempts, 3)
 	number(&o.Sessions, 3)
 	number(&o.Rounds, 2)
 	duration(&o.Timeout, time.Second)
@@ -44,15 +44,4 @@ func (o Options) withDefaults() Options {
 	duration(&o.SessionBackoff, 500*time.Millisecond)
 	duration(&o.Silence, 20*time.Second)
 	return o
-}
-
-// longest is how long one probe may take.
-func (o *Options) longest() time.Duration {
-	var sum time.Duration
-	timeout, pause := o.Timeout, o.Backoff
-	for range o.Attempts {
-		sum += timeout + pause
-		timeout, pause = 2*timeout, 2*pause
-	}
-	return sum
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,6 +44,10 @@ func newRound(c *Controller, flows []observation.Flow, resolve Resolver) *round 
 		if why := r.plan(i, f, resolve); why != "" {
 			r.fail(i, why)
 		}
+	}
+	for k, at := range r.order { // not every source at one destination at a time
+		n := k * len(r.work[at]) / len(r.order)
+		r.work[at] = slices.Concat(r.work[at][n:], r.work[at][:n])
 	}
 	return r
 }
@@ -149,44 +154,79 @@ func (r *round) run(ctx context.Context) {
 	}
 }
 
-// probe sends all probes.
+// probe sends all probes, and those that failed again and again, with more patience each time. A pass begins when
+// the one before is over: most of what a busy machine made late is then fast.
 func (r *round) probe(ctx context.Context) {
+	o := r.c.o
+	batch := probe.Batch{Parallel: o.Parallel, Attempts: 1}
+	timeout, pause := o.Timeout, o.Backoff
+	for n := 1; n <= o.Attempts; n++ {
+		batch.Timeout = int(timeout.Milliseconds())
+		r.pass(ctx, batch)
+		if len(r.order) == 0 || n < o.Attempts && !sleep(ctx, pause) {
+			break
+		}
+		timeout, pause, batch.Parallel = 2*timeout, 2*pause, 2*o.Parallel
+	}
+	if o.Progress != nil {
+		o.Progress(len(r.records), len(r.records))
+	}
+}
+
+// pass sends what is in work, and leaves there what failed.
+func (r *round) pass(ctx context.Context, batch probe.Batch) {
+	left := map[place][]probe.Probe{}
 	r.each(r.order, func(at place) {
 		probes := r.work[at]
-		got, err := r.c.run(ctx, at, probes)
+		b := batch
+		b.Probes = probes
+		got, err := r.c.run(ctx, at, b)
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if err != nil && apierrors.IsForbidden(err) {
 			r.forbidden = err
 		}
 		for _, p := range probes {
-			rep, ok := got[p.N]
-			if !ok {
+			if rep, ok := got[p.N]; !ok {
 				r.fail(p.N, fmt.Sprintf("the probe could not be sent from %s: %v", at, err))
 				r.again[p.N] = true
+			} else if r.take(p.N, rep, err); !final(r.records[p.N].Result) {
+				left[at] = append(left[at], p)
 				continue
 			}
-			r.take(p.N, rep)
-			if rep.Result == observation.Timeout && errors.Is(err, errStalled) {
-				r.fail(p.N, err.Error())
-				r.again[p.N] = true
-			}
+			r.done++
 		}
-		r.done += len(probes)
 		if r.c.o.Progress != nil {
 			r.c.o.Progress(r.done, len(r.records))
 		}
 	})
+	r.work = left
+	r.order = slices.DeleteFunc(r.order, func(at place) bool { return len(left[at]) == 0 })
 }
 
-// take turns a report into a record.
-func (r *round) take(i int, rep probe.Report) {
+// final tells whether a further attempt could not say more.
+func final(res observation.Result) bool {
+	return res == observation.Connected || res == observation.HTTPStatus || res == observation.GRPCStatus
+}
+
+// take turns a report into a record; err is what was wrong with its batch.
+func (r *round) take(i int, rep probe.Report, err error) {
 	rec, to := &r.records[i], &r.to[i]
+	if rec.Attempts == 0 {
+		rec.Started = rep.Started
+	} else if rec.Result != rep.Result && rep.Result != observation.Connected {
+		rep.Detail = note(rep.Detail, "the attempt before: "+string(rec.Result))
+	}
+	delete(r.again, i)
 	rec.Result, rec.By, rec.Saw, rec.Status, rec.Detail = rep.Result, rep.By, rep.Saw, rep.Status, rep.Detail
-	rec.Started, rec.Ended, rec.Attempts, rec.Instance = rep.Started, rep.Ended, rep.Attempts, rep.Instance
+	rec.Ended, rec.Instance = rep.Ended, rep.Instance
+	rec.Attempts += rep.Attempts
 	switch {
 	case rep.Result == observation.Inconclusive && rep.Detail == "":
 		rec.Detail = "the agent gave no reason"
+	case rep.Result == observation.Timeout && errors.Is(err, errStalled):
+		r.fail(i, err.Error())
+		r.again[i] = true
 	case rep.Result == observation.Connected && !to.is(rep.By, rec.Flow):
 		r.fail(i, fmt.Sprintf("%s answered, which is not what was asked: its address belongs to another", rep.By))
 	case rep.Result != observation.Connected && rep.Result != observation.Inconclusive && len(to.agents(rec.Flow)) == 0:

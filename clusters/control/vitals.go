@@ -61,7 +61,9 @@ func (r *round) ask(ctx context.Context, at place, self string, ports []vital) [
 	for i, v := range ports {
 		probes = append(probes, probe.Probe{N: i, To: self, Port: v.port, Protocol: v.protocol})
 	}
-	got, err := r.c.run(ctx, at, probes)
+	got, err := r.c.run(ctx, at, probe.Batch{
+		Attempts: 2, Timeout: int(r.c.o.Timeout.Milliseconds()), Backoff: int(r.c.o.Backoff.Milliseconds()), Probes: probes,
+	})
 	out := make([]sign, len(ports))
 	for i, v := range ports {
 		rep, ok := got[i]
