@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/netfate/netfate/sim/inventory"
@@ -32,18 +33,32 @@ func GatherCapabilities() Capabilities {
 	for _, tr := range all.All() {
 		info := tr.Info()
 		out.APIs = append(out.APIs, info)
-		for _, k := range info.Kinds {
-			kind := KindFields{Kind: k, API: info.Title}
-			for _, f := range tr.Fields() {
-				if f.Kind == k.Kind {
-					kind.Fields = append(kind.Fields, f)
-				}
-			}
-			out.Kinds = append(out.Kinds, kind)
-		}
+		out.Kinds = append(out.Kinds, kindFields(info, tr.Fields())...)
+	}
+	for _, a := range all.Assemblers() {
+		out.Kinds = append(out.Kinds, kindFields(a.Info(), a.Fields())...)
 	}
 	for _, k := range inventory.Kinds() {
 		out.Kinds = append(out.Kinds, KindFields{Kind: k.Kind, Fields: k.Fields})
+	}
+	return out
+}
+
+// kindFields groups the fields of an API by kind. Of several versions of a kind,
+// which have the same fields, the first stands for all.
+func kindFields(info policyapi.Info, fields []model.FieldSupport) []KindFields {
+	var out []KindFields
+	for _, k := range info.Kinds {
+		if slices.ContainsFunc(out, func(x KindFields) bool { return x.Kind.Kind == k.Kind }) {
+			continue
+		}
+		kind := KindFields{Kind: k, API: info.Title}
+		for _, f := range fields {
+			if f.Kind == k.Kind {
+				kind.Fields = append(kind.Fields, f)
+			}
+		}
+		out = append(out, kind)
 	}
 	return out
 }
