@@ -155,6 +155,9 @@ func (s *Simulator) hostServed(gw *model.Gateway, f *model.Flow) int {
 
 // atGateways answers a flow for each gateway that may take it.
 func (s *Simulator) atGateways(f model.Flow, gateways []int) model.Verdict {
+	if v, stopped := s.keptIn(&f); stopped {
+		return v
+	}
 	shares := make([]share, 0, len(gateways))
 	for _, g := range gateways {
 		shares = append(shares, share{weight: 1, verdict: s.throughGateway(f, g)})
@@ -164,6 +167,20 @@ func (s *Simulator) atGateways(f model.Flow, gateways []int) model.Verdict {
 	}
 	return oneOf(shares, model.Reason{Kind: model.MissingFact, Confidence: model.Source,
 		Text: "several gateways serve the host, and they differ: say which, as gateway:namespace/name"})
+}
+
+// keptIn tells whether the proxy of a pod lets nothing out to a host that it does
+// not know, though a gateway serves it.
+func (s *Simulator) keptIn(f *model.Flow) (model.Verdict, bool) {
+	if f.From.Kind != model.PartyEndpoint || f.To.Kind == model.PartyService || s.l7.mesh.Client(f.From.Index).Sidecar != algebra.Yes {
+		return model.Verdict{}, false
+	}
+	opaque := f.Request == nil || encrypted(f.Request)
+	way := s.l7.mesh.Outbound(s.asked(f, !opaque))
+	if !way.Blocked || way.Unsure != nil {
+		return model.Verdict{}, false
+	}
+	return s.blackhole(f, way, opaque), true
 }
 
 // fromPod answers a flow of a pod: by way of its proxy where it has one.

@@ -179,7 +179,7 @@ func (s *Simulator) atListener(f model.Flow, g, i int, hop model.Hop) model.Verd
 	trace := r.Trace(hostOf(&f), &seen, point)
 	choices := r.Decide(hostOf(&f), &seen, nil)
 	if choices[0].Rule == nil {
-		trace.Steps = append(notAttached(l, point), trace.Steps...)
+		trace.Steps = append(notAttached(l, point, hostOf(&f)), trace.Steps...)
 		if trace.Deciding >= 0 {
 			trace.Deciding = len(trace.Steps) - 1
 		}
@@ -196,11 +196,13 @@ func (s *Simulator) atListener(f model.Flow, g, i int, hop model.Hop) model.Verd
 	return v
 }
 
-// notAttached are the routes that name a listener and that it does not take.
-func notAttached(l *model.Listener, point string) []model.Step {
+// notAttached are the routes for a host that name a gateway and that its listener
+// does not take.
+func notAttached(l *model.Listener, point, host string) []model.Step {
 	var out []model.Step
 	for _, a := range l.Attached {
-		if !a.Accepted {
+		named := len(a.Hosts) == 0 || slices.ContainsFunc(a.Hosts, func(p model.Pattern) bool { return hostRank(p, host) >= 0 })
+		if !a.Accepted && named {
 			out = append(out, model.Step{Kind: model.StepRoute, Point: point, Action: model.Pass, Match: algebra.No, Peer: algebra.Yes,
 				Traffic: algebra.No, Why: a.Route.Object.Ref.String() + " is not attached: " + a.Why, Origin: a.Route})
 		}

@@ -101,10 +101,10 @@ func (v *View) route(e *model.Endpoint, scope *model.EgressScope, a *Asked, http
 	if i := v.routing(e, scope, a); i >= 0 {
 		return v.routerFor(i, e, a, http)
 	}
-	if !http || a.Service < 0 {
+	if a.Service < 0 {
 		return nil
 	}
-	return v.gammaRoute(e, a)
+	return v.gammaRoute(e, a, http)
 }
 
 // seesRouting tells whether a client's proxy takes a routing: it is exported to
@@ -212,11 +212,12 @@ func gammaRouters(list []model.ServiceRoutes) map[int][]gammaRouter {
 }
 
 // gammaRoute returns the routes of a Service for a client: its own namespace's in
-// place of the producer's.
-func (v *View) gammaRoute(e *model.Endpoint, a *Asked) *l7.Router {
+// place of the producer's. Routes for requests do not take what the proxy sees as a
+// stream.
+func (v *View) gammaRoute(e *model.Endpoint, a *Asked, http bool) *l7.Router {
 	var producer *l7.Router
 	for _, g := range v.gamma[a.Service] {
-		if g.routes.Port != 0 && g.routes.Port != a.Port {
+		if g.routes.Port != 0 && g.routes.Port != a.Port || !http && !g.routes.Stream {
 			continue
 		}
 		switch g.routes.Consumer {

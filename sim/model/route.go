@@ -165,7 +165,8 @@ type Listener struct {
 type Attachment struct {
 	Route    Origin
 	Accepted bool
-	Why      string // the condition's reason and a sentence
+	Why      string    // the condition's reason and a sentence
+	Hosts    []Pattern // that the route names; none is every host
 }
 
 // Gateway is a way into the cluster.

@@ -55,7 +55,11 @@ func (b *builder) attach(r *route, i int) attempt {
 	if a.set != nil {
 		listeners = a.set.listeners
 	}
-	b.attachTo(r, &a, listeners)
+	if a.set != nil && !slices.Contains(a.gw.sets, a.set) {
+		a.accepted.fail(string(gatewayv1.RouteReasonNoMatchingParent), a.set.Ref.String()+" is not attached to its Gateway: "+a.set.accepted.why, at.Origin())
+	} else {
+		b.attachTo(r, &a, listeners)
+	}
 	if a.accepted.bad {
 		a.accepted.at = at.Origin()
 		r.r.Warn(at, "the route is not attached: "+a.accepted.reason+": "+a.accepted.why, "")
@@ -71,6 +75,9 @@ func (b *builder) attachTo(r *route, a *attempt, listeners []*listener) {
 	})
 	if len(named) == 0 {
 		a.accepted.fail(string(gatewayv1.RouteReasonNoMatchingParent), "no listener has the name and port that the reference gives", model.Origin{})
+		for _, l := range listeners { // for the trace of what the route would have taken
+			l.refused = append(l.refused, r.refusedFor(a.accepted))
+		}
 		return
 	}
 	best, steps := state{}, -1
@@ -82,12 +89,21 @@ func (b *builder) attachTo(r *route, a *attempt, listeners []*listener) {
 			steps = 10
 			continue
 		}
-		l.refused = append(l.refused, model.Attachment{Route: r.r.Root().Origin(), Why: why.reason + ": " + why.why})
+		l.refused = append(l.refused, r.refusedFor(why))
 		if step > steps {
 			best, steps = why, step
 		}
 	}
 	a.accepted = best
+}
+
+// refusedFor tells that a listener does not take a route.
+func (r *route) refusedFor(why state) model.Attachment {
+	out := model.Attachment{Route: r.r.Root().Origin(), Why: why.reason + ": " + why.why}
+	for _, h := range r.hosts {
+		out.Hosts = append(out.Hosts, hostPattern(h))
+	}
+	return out
 }
 
 // refusal says why a listener does not take a route, and how far it came.

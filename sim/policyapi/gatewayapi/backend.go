@@ -123,7 +123,7 @@ func (c *compiler) backend(x *backendRef) model.RouteBackend {
 	}
 	if !c.mesh && !c.b.granted(c.r.Kind, c.r.Namespace, "", "Service", ns, string(x.ref.Name)) {
 		return fail(gatewayv1.RouteReasonRefNotPermitted,
-			fmt.Sprintf("no ReferenceGrant in namespace %s lets a %s of namespace %s use Service %s", ns, c.r.Kind, c.r.Namespace, x.ref.Name))
+			fmt.Sprintf("no ReferenceGrant in namespace %s lets %ss of namespace %s use Service %s", ns, c.r.Kind, c.r.Namespace, x.ref.Name))
 	}
 	i, ok := c.b.services[ns+"/"+string(x.ref.Name)]
 	if !ok {

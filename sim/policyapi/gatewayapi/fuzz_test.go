@@ -3,6 +3,7 @@ package gatewayapi_test
 import (
 	"testing"
 
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/manifest"
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi"
@@ -21,7 +22,7 @@ func assembly(t testing.TB, objects []*model.Object) (*policyapi.Context, *polic
 	in := &policyapi.Assembly{Objects: objects, Model: &model.Model{
 		Namespaces: []model.Namespace{{Name: "t", Labels: model.NewLabels(map[string]string{"a": "b"})}},
 		Endpoints:  []model.Endpoint{{Namespace: "t", Name: "p", Labels: model.NewLabels(map[string]string{"gateway.networking.k8s.io/gateway-name": "p"})}},
-		Services:   []model.Service{{Namespace: "t", Name: "s", Ports: []model.ServicePort{{Name: "http", Port: 80}}}},
+		Services:   []model.Service{{Namespace: "t", Name: "s", Ports: []model.ServicePort{{Name: "http", Port: 80, Protocol: algebra.TCP}}}},
 	}}
 	return &policyapi.Context{Profile: p, Decoder: manifest.NewDecoder()}, in
 }

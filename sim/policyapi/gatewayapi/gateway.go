@@ -90,7 +90,7 @@ func (b *builder) secret(s *state, ref *gatewayv1.SecretObjectReference, fromKin
 	case or(ref.Group, "") != "" || kind != "Secret":
 		s.fail(invalid, fmt.Sprintf("certificates of the kind %s are not supported", kindText(string(or(ref.Group, "")), string(kind))), at.Origin())
 	case !b.granted(fromKind, namespace, "", "Secret", ns, string(ref.Name)):
-		s.fail("RefNotPermitted", fmt.Sprintf("no ReferenceGrant in namespace %s lets a %s of namespace %s use Secret %s", ns, fromKind, namespace, ref.Name), at.Origin())
+		s.fail("RefNotPermitted", fmt.Sprintf("no ReferenceGrant in namespace %s lets %ss of namespace %s use Secret %s", ns, fromKind, namespace, ref.Name), at.Origin())
 	}
 }
 

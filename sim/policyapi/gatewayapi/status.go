@@ -156,6 +156,9 @@ func setStatus(s *listenerSet) gatewayv1.ListenerSetStatus {
 	accepted := s.condition("Accepted", s.accepted, string(gatewayv1.ListenerSetReasonAccepted))
 	out := gatewayv1.ListenerSetStatus{}
 	for _, l := range s.listeners {
+		if s.accepted.bad && s.accepted.reason != string(gatewayv1.ListenerSetReasonListenersNotValid) {
+			break // the set is not attached
+		}
 		if l.accepted.bad && !s.accepted.bad {
 			accepted.Reason = string(gatewayv1.ListenerSetReasonListenersNotValid)
 			accepted.Message = "listener " + string(l.spec.Name) + ": " + l.accepted.why
