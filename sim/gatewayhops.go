@@ -56,7 +56,7 @@ func same(shares []share) bool {
 // fromGateway is the stretch from a gateway's pods to one backend of a route.
 func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req *model.Request, t *travel) model.Verdict {
 	gw := &s.m.Gateways[g]
-	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b)}
+	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b), Backends: true}
 	req = s.forwarded(plaintext(req, b), &f, gw, t)
 	ask := func(p int) model.Verdict {
 		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}

@@ -39,6 +39,9 @@ type Flow struct {
 	// Families to ask for; none means every family that both ends may have.
 	Families []algebra.Family
 	Request  *Request // nil below layer 7
+	// Backends: the client knows the endpoints of a Service, as gateways do, so that
+	// the ports of a headless one are translated too.
+	Backends bool
 }
 
 // PortText returns "TCP 80", or the protocol alone where it has no ports.

@@ -17,7 +17,7 @@ func (x *expansion) toService(i int) {
 		x.notInFamily("Service "+s.ID()+" has no "+x.family.String()+" address", s.Object)
 	case x.from == nil:
 		x.fromOutside(i)
-	case s.Headless:
+	case s.Headless && !x.f.Backends:
 		x.headless(i)
 	default:
 		x.clusterIP(i)
