@@ -2,6 +2,7 @@ package gatewayapi
 
 import (
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -79,8 +80,9 @@ func (b *builder) fromNamespace(from gatewayv1.FromNamespaces, sel *metav1.Label
 	return false
 }
 
-// findConflicts marks the listeners that are not distinct. Those of one object
-// are all refused; one of a set is also refused for one that takes precedence.
+// findConflicts marks the listeners that are not distinct. One of a set is refused
+// for one that takes precedence and is not refused itself; of one object the rest
+// that cannot be told from each other are all refused.
 func (b *builder) findConflicts() {
 	for _, g := range b.gateways {
 		conflictsWithin(g.listeners)
@@ -88,12 +90,12 @@ func (b *builder) findConflicts() {
 		before := g.listeners
 		kept := g.sets[:0:0]
 		for _, s := range g.sets {
-			conflictsWithin(s.listeners)
 			for _, l := range s.listeners {
-				for _, other := range before {
+				for _, other := range distinct(before) {
 					conflictWith(l, other)
 				}
 			}
+			conflictsWithin(distinct(s.listeners))
 			before = append(before[:len(before):len(before)], s.listeners...)
 			if settleSet(s) {
 				kept = append(kept, s)
@@ -103,16 +105,22 @@ func (b *builder) findConflicts() {
 	}
 }
 
-// settleSet accepts a set with one good listener.
+// distinct are the listeners without a conflict.
+func distinct(list []*listener) []*listener {
+	return slices.DeleteFunc(slices.Clone(list), func(l *listener) bool { return l.conflict.bad })
+}
+
+// settleSet accepts a set with one listener that is served.
 func settleSet(s *listenerSet) bool {
 	for _, l := range s.listeners {
-		if !l.accepted.bad {
+		if why, _ := l.down(); why == "" {
 			return true
 		}
 	}
 	if len(s.listeners) > 0 {
 		l := s.listeners[0]
-		s.accepted.fail(string(gatewayv1.ListenerSetReasonListenersNotValid), "none of its listeners is accepted; "+string(l.spec.Name)+": "+l.accepted.why, l.accepted.at)
+		why, at := l.down()
+		s.accepted.fail(string(gatewayv1.ListenerSetReasonListenersNotValid), "none of its listeners is served; "+string(l.spec.Name)+": "+why, at)
 	}
 	return false
 }
