@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/netfate/netfate/sim/model"
@@ -13,6 +14,8 @@ func inSequence(a, b model.Verdict) model.Verdict {
 	out.Hops = append(slices.Clone(a.Hops), b.Hops...)
 	out.Blockers = append(slices.Clone(a.Blockers), b.Blockers...)
 	out.Routed = append(slices.Clone(a.Routed), b.Routed...)
+	out.Mirrored = append(slices.Clone(a.Mirrored), b.Mirrored...)
+	out.Location = cmp.Or(b.Location, a.Location)
 	out.Notes = union(a.Notes, b.Notes)
 	out.Reasons = slices.Clone(a.Reasons)
 	for _, r := range b.Reasons {
@@ -57,7 +60,7 @@ func oneOf(shares []share, why model.Reason) model.Verdict {
 	if len(shares) == 0 {
 		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
 	}
-	out := model.Verdict{Outcome: shares[0].verdict.Outcome, Symptom: shares[0].verdict.Symptom}
+	out := model.Verdict{Outcome: shares[0].verdict.Outcome, Symptom: shares[0].verdict.Symptom, Location: shares[0].verdict.Location}
 	total := 0.0
 	for i := range shares {
 		total += shares[i].weight
@@ -67,6 +70,9 @@ func oneOf(shares []share, why model.Reason) model.Verdict {
 		s := &shares[i]
 		v := s.verdict
 		differ = differ || v.Outcome != out.Outcome
+		if v.Location != out.Location {
+			out.Location = "" // the ways differ: each one's trace says its own
+		}
 		if v.Symptom != out.Symptom && v.Outcome == out.Outcome && out.Outcome != model.Undetermined {
 			out.Symptom = out.Symptom + " or " + v.Symptom
 		}
@@ -80,6 +86,7 @@ func oneOf(shares []share, why model.Reason) model.Verdict {
 			out.Reasons = appendReason(out.Reasons, r)
 		}
 		out.Routed = append(out.Routed, routedOf(s, total)...)
+		out.Mirrored = append(out.Mirrored, v.Mirrored...)
 	}
 	if differ {
 		out.Outcome, out.Symptom = model.Undetermined, model.UnknownSeen

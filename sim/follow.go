@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -54,8 +55,28 @@ func (s *Simulator) act(a *model.RouteAction, t *travel) model.Verdict {
 	}
 	for i := range a.Mirrors {
 		v.Notes = union(v.Notes, []string{"a copy goes to " + a.Mirrors[i].Name})
+		v.Mirrored = append(v.Mirrored, s.mirrored(&a.Mirrors[i], a.Rewrite, t))
 	}
 	return v
+}
+
+// mirrored is what becomes of a copy.
+func (s *Simulator) mirrored(b *model.RouteBackend, w *model.Rewrite, t *travel) model.Routed {
+	req := l7.Apply(l7.Apply(t.flow.Request, w), b.Rewrite)
+	v := s.toBackend(b, req, t)
+	return model.Routed{Name: b.Name, Origin: b.Origin, Share: cmp.Or(b.Copied, 1), Outcome: v.Outcome, Symptom: v.Symptom,
+		Request: req, Reached: reached(v.Hops)}
+}
+
+// responses lists what rewrites change of the response, in order.
+func responses(list ...*model.Rewrite) []*model.HeaderChange {
+	var out []*model.HeaderChange
+	for _, w := range list {
+		if w != nil && w.Response != nil {
+			out = append(out, w.Response)
+		}
+	}
+	return out
 }
 
 func (s *Simulator) does(a *model.RouteAction, t *travel) model.Verdict {
@@ -69,6 +90,7 @@ func (s *Simulator) does(a *model.RouteAction, t *travel) model.Verdict {
 		}
 		v := s.respond(a.Status, "redirects to "+to, a.Origin, t)
 		v.Notes = append(v.Notes, "the client is redirected to "+to)
+		v.Location = to
 		return v
 	case model.RouteReset:
 		return s.refuse(model.Reset, a.Why, a.Origin, t)
@@ -125,7 +147,7 @@ func (s *Simulator) forward(a *model.RouteAction, t *travel) model.Verdict {
 		}
 		on := l7.Apply(req, b.Rewrite)
 		v := s.toBackend(b, on, t)
-		routed := &model.Routed{Name: b.Name, Origin: b.Origin, Request: on, Reached: reached(v.Hops)}
+		routed := &model.Routed{Name: b.Name, Origin: b.Origin, Request: on, Reached: reached(v.Hops), Response: responses(b.Rewrite, a.Rewrite)}
 		shares = append(shares, share{weight: float64(b.Weight), routed: routed, verdict: v})
 	}
 	if len(shares) == 0 {

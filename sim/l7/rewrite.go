@@ -30,7 +30,7 @@ func Apply(r *model.Request, w *model.Rewrite) *model.Request {
 		out.Path = w.Path
 	}
 	if len(w.Set)+len(w.Add)+len(w.Remove) > 0 {
-		out.Headers = rewriteHeaders(r.Headers, w)
+		out.Headers = ChangeHeaders(r.Headers, &model.HeaderChange{Set: w.Set, Add: w.Add, Remove: w.Remove})
 	}
 	return &out
 }
@@ -49,7 +49,9 @@ func replacePrefix(path, matched, prefix string) string {
 	return out
 }
 
-func rewriteHeaders(in map[string]string, w *model.Rewrite) map[string]string {
+// ChangeHeaders returns headers, by lower-case names, after a change; the given
+// ones stay as they are.
+func ChangeHeaders(in map[string]string, w *model.HeaderChange) map[string]string {
 	out := map[string]string{}
 	maps.Copy(out, in)
 	maps.Copy(out, w.Set)

@@ -88,6 +88,14 @@ type Rewrite struct {
 	Remove     []string
 	Unsettled  *Reason // a rewrite that is not carried exactly
 	SetOrigins Origin
+	// Response is what is changed of the response; nil is nothing.
+	Response *HeaderChange
+}
+
+// HeaderChange is what a route changes of headers; names are in lower case.
+type HeaderChange struct {
+	Set, Add map[string]string
+	Remove   []string
 }
 
 // RouteBackend is one destination of a route.
@@ -102,6 +110,8 @@ type RouteBackend struct {
 	Host       string // a destination outside the cluster
 	Name       string // as written: "ns/name:port"
 	Rewrite    *Rewrite
+	// Copied is the share of requests, of 1, that a mirror gets; 0 is every request.
+	Copied float64
 	// Fail is the status that the backend's share is answered with, 0 when it works; Why says the reason.
 	Fail   int
 	Why    string

@@ -52,7 +52,9 @@ type Verdict struct {
 	Blockers []Step   // every step that denies, over all hops
 	Reasons  []Reason // why the outcome is undetermined
 	Notes    []string // what routing did, in words
+	Location string   // where a redirect sends the client, a URL; "" for none
 	Routed   []Routed // for a request that routes send on: where to, and what becomes of each share
+	Mirrored []Routed // for a request of which routes send copies: where to; no bearing on the outcome
 }
 
 // Routed is one share of a request that routes split over several backends.
@@ -64,6 +66,8 @@ type Routed struct {
 	Origin  Origin    // the backend's reference
 	Request *Request  // as the route sends it on, with what its filters change; nil below layer 7
 	Reached []Reached // the endpoints that may take the share; none where nothing does
+	// Response is what routes change of the response's headers, in this order.
+	Response []*HeaderChange
 }
 
 // Reached is an endpoint at which a share of requests may arrive.

@@ -75,9 +75,9 @@ func refFields(t *rulekit.Table, path string) {
 func headerFields(t *rulekit.Table, filter string) {
 	t.Exact(filter+".type", filter+".requestHeaderModifier.set[].name", filter+".requestHeaderModifier.set[].value", filter+".requestHeaderModifier.add[].name",
 		filter+".requestHeaderModifier.add[].value", filter+".requestHeaderModifier.remove[]")
-	t.Ignored("headers of responses change no verdict", filter+".responseHeaderModifier.*")
+	t.Exact(filter + ".responseHeaderModifier.*")
 	refFields(t, filter+".requestMirror.backendRef")
-	t.Ignored("a copy has no bearing on the verdict", filter+".requestMirror.percent", filter+".requestMirror.fraction.*")
+	t.Exact(filter+".requestMirror.percent", filter+".requestMirror.fraction.*")
 	t.Approximated("an extension that is not known answers 500, and is reported as a gap: an implementation that knows it applies it", filter+".extensionRef.*")
 }
 

@@ -45,6 +45,8 @@ func (c *compiler) httpFilters(list []gatewayv1.HTTPRouteFilter, parent rulekit.
 		switch {
 		case x.RequestHeaderModifier != nil:
 			headers(f.change(at), x.RequestHeaderModifier)
+		case x.ResponseHeaderModifier != nil:
+			f.change(at).Response = headerChange(x.ResponseHeaderModifier)
 		case x.URLRewrite != nil:
 			rewriteURL(f.change(at), x.URLRewrite, prefix)
 		case x.RequestRedirect != nil:
@@ -70,6 +72,8 @@ func (c *compiler) grpcFilters(list []gatewayv1.GRPCRouteFilter, parent rulekit.
 		switch {
 		case x.RequestHeaderModifier != nil:
 			headers(f.change(at), x.RequestHeaderModifier)
+		case x.ResponseHeaderModifier != nil:
+			f.change(at).Response = headerChange(x.ResponseHeaderModifier)
 		case x.RequestMirror != nil:
 			c.mirror(f, x.RequestMirror, at)
 		case x.ExtensionRef != nil:
@@ -79,8 +83,15 @@ func (c *compiler) grpcFilters(list []gatewayv1.GRPCRouteFilter, parent rulekit.
 	return f
 }
 
-// headers changes request headers; of entries of one name the first counts.
+// headers changes request headers.
 func headers(w *model.Rewrite, x *gatewayv1.HTTPHeaderFilter) {
+	c := headerChange(x)
+	w.Set, w.Add, w.Remove = c.Set, c.Add, c.Remove
+}
+
+// headerChange reads a change of headers; of entries of one name the first counts.
+func headerChange(x *gatewayv1.HTTPHeaderFilter) *model.HeaderChange {
+	out := &model.HeaderChange{}
 	put := func(into *map[string]string, list []gatewayv1.HTTPHeader) {
 		for _, h := range list {
 			key := strings.ToLower(string(h.Name))
@@ -92,11 +103,12 @@ func headers(w *model.Rewrite, x *gatewayv1.HTTPHeaderFilter) {
 			}
 		}
 	}
-	put(&w.Set, x.Set)
-	put(&w.Add, x.Add)
+	put(&out.Set, x.Set)
+	put(&out.Add, x.Add)
 	for _, name := range x.Remove {
-		w.Remove = append(w.Remove, strings.ToLower(name))
+		out.Remove = append(out.Remove, strings.ToLower(name))
 	}
+	return out
 }
 
 func rewriteURL(w *model.Rewrite, x *gatewayv1.HTTPURLRewriteFilter, prefix string) {
@@ -127,9 +139,20 @@ func redirect(x *gatewayv1.HTTPRequestRedirectFilter, prefix string, at rulekit.
 // mirror adds a copy; one that goes nowhere is dropped and told.
 func (c *compiler) mirror(f *filters, x *gatewayv1.HTTPRequestMirrorFilter, at rulekit.At) {
 	b := c.backend(&backendRef{ref: gatewayv1.BackendRef{BackendObjectReference: x.BackendRef}, at: at.Key("requestMirror").Key("backendRef")})
-	if b.Fail == 0 {
+	if b.Copied = mirroredShare(x); b.Fail == 0 && b.Copied > 0 {
 		f.mirrors = append(f.mirrors, b)
 	}
+}
+
+// mirroredShare is the share of requests that are copied.
+func mirroredShare(x *gatewayv1.HTTPRequestMirrorFilter) float64 {
+	switch {
+	case x.Percent != nil:
+		return float64(*x.Percent) / 100
+	case x.Fraction != nil:
+		return float64(x.Fraction.Numerator) / float64(max(1, or(x.Fraction.Denominator, 100)))
+	}
+	return 1
 }
 
 // externalAuth asks another service about each request: its answer is not in the
