@@ -27,7 +27,7 @@ func Flow(s *sim.Simulator, f observation.Flow) (model.Flow, error) {
 			return model.Flow{}, fmt.Errorf("%s: %w", Text(f), err)
 		}
 	}
-	return model.Flow{From: from, To: to, Protocol: proto, Port: f.Port, Families: family(f)}, nil
+	return model.Flow{From: from, To: to, Protocol: proto, Port: f.Port, Families: family(f), Request: request(f.Request)}, nil
 }
 
 // family is that of the address that was spoken to, where it is known.
@@ -62,9 +62,14 @@ func party(s *sim.Simulator, p observation.Party) (model.Party, error) {
 	return found.Parties[0], nil
 }
 
-// Text returns a flow as a person reads it: "a/web -> b/api TCP 8080".
+// Text returns a flow as a person reads it: "a/web -> b/api TCP 8080", with what
+// was asked for where it was a request.
 func Text(f observation.Flow) string {
-	return fmt.Sprintf("%s -> %s %s", Name(f.From), Name(f.To), PortText(f))
+	text := fmt.Sprintf("%s -> %s %s", Name(f.From), Name(f.To), PortText(f))
+	if f.Request != nil {
+		text += " " + RequestText(f.Request)
+	}
+	return text
 }
 
 // Name returns an end as "netfate explain" takes it.

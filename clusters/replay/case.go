@@ -24,6 +24,7 @@ type Run struct {
 	Date                    string // YYYY-MM-DD
 	Flags                   map[string]string
 	ObservedOnly            string // why no profile predicts this yet, "" where one does
+	LeftOpen                string // why the profile is to leave every flow undetermined, "" where it decides them
 }
 
 // Flow is one observed flow.
@@ -172,6 +173,8 @@ func (r *Run) set(line string) error {
 		r.Date = value
 	case "observed-only":
 		r.ObservedOnly = value
+	case "left-open":
+		r.LeftOpen = value
 	case "flags":
 		r.Flags = map[string]string{}
 		for f := range strings.SplitSeq(value, ", ") {
@@ -184,21 +187,30 @@ func (r *Run) set(line string) error {
 	return nil
 }
 
-// ParseFlow reads "a/x -> b/y TCP 80 = allowed". The error says what is wrong with it.
+// ParseFlow reads "a/x -> b/y TCP 80 = allowed", with a request after the port where
+// one was made: "POST grpc://host/path header=value". The error says what is wrong with it.
 func ParseFlow(line string) (Flow, error) {
 	w := strings.Fields(line)
-	if len(w) != 7 && len(w) != 6 || w[1] != "->" || w[len(w)-2] != "=" {
-		return Flow{}, fmt.Errorf("%q: want FROM -> TO PROTOCOL [PORT] = OUTCOME", line)
+	n := len(w)
+	if n < 6 || w[1] != "->" || w[n-2] != "=" {
+		return Flow{}, fmt.Errorf("%q: want FROM -> TO PROTOCOL [PORT [METHOD URL [HEADER=VALUE]...]] = OUTCOME", line)
 	}
 	f := Flow{Flow: observation.Flow{From: parseParty(w[0]), To: parseParty(w[2]), Protocol: w[3]}}
-	if len(w) == 7 {
+	if n > 6 {
 		port, err := strconv.ParseUint(w[4], 10, 16)
 		if err != nil {
 			return f, fmt.Errorf("%q: %q is not a port", line, w[4])
 		}
 		f.Port = uint16(port)
 	}
-	switch w[len(w)-1] {
+	if n > 7 {
+		req, err := parseRequest(w[5 : n-2])
+		if err != nil {
+			return f, fmt.Errorf("%q: %w", line, err)
+		}
+		f.Request = req
+	}
+	switch w[n-1] {
 	case "allowed":
 		f.Outcome = model.Allowed
 	case "denied":
@@ -257,4 +269,5 @@ func (r *Run) write(b *strings.Builder) {
 	}
 	line("flags", strings.Join(flags, ", "))
 	line("observed-only", r.ObservedOnly)
+	line("left-open", r.LeftOpen)
 }

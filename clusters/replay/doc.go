@@ -14,4 +14,7 @@
 //
 // A case that a profile cannot predict yet says so, with "observed-only:" and
 // why; the test that replays it fails on the day when every object of it is read.
+//
+// A case whose flows depend on more than the snapshot holds says so with
+// "left-open:" and why: every prediction must then be undetermined.
 package replay

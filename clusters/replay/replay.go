@@ -29,7 +29,7 @@ func (c *Case) Replay(ctx context.Context) ([]diff.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := sim.New(snap, sim.Options{Network: c.Run.Profile})
+	s, err := sim.New(snap, sim.Options{Network: c.Run.Profile, Mesh: c.Run.Mesh})
 	if err != nil {
 		return nil, err
 	}
