@@ -83,9 +83,18 @@ func (x *arrival) run() {
 		x.notes = append(x.notes, x.in.BypassWhy)
 		return
 	}
+	if x.in.Refused != nil {
+		x.add(model.PointTrace{Point: x.point("configuration of "), Outcome: model.Undetermined, Reasons: []model.Reason{*x.in.Refused},
+			Steps: []model.Step{{Kind: model.StepImplicit, Point: x.point("configuration of "), Match: algebra.Maybe, Peer: algebra.Maybe,
+				Traffic: algebra.Maybe, Why: x.in.Refused.Text, Reason: x.in.Refused, Origin: x.in.Refused.Origin}}})
+		return
+	}
 	mutual := x.speaksMutual()
 	if mutual {
-		x.seen.Principal, x.seen.SNI = x.w.principal, x.w.serverName
+		x.seen.Principal = x.w.principal
+	}
+	if mutual && !x.in.Proxyless { // gRPC does not show policies the server name
+		x.seen.SNI = x.w.serverName
 	}
 	x.add(x.tls(mutual))
 	x.seen.Remote = x.seen.Peer
@@ -93,7 +102,7 @@ func (x *arrival) run() {
 	switch {
 	case x.http():
 		r := *x.w.request
-		r.Path = x.s.l7.mesh.NormalizePath(r.Path)
+		r.Path = x.in.Path(r.Path)
 		x.seen.Request = &r
 		x.remote()
 		x.requests(point)
@@ -144,7 +153,12 @@ func (x *arrival) eitherProtocol(points ...*model.PointTrace) {
 	}
 }
 
-func (x *arrival) point(what string) string { return what + "the sidecar of " + x.hop.ToName }
+func (x *arrival) point(what string) string {
+	if x.in.Proxyless {
+		return what + x.hop.ToName
+	}
+	return what + "the sidecar of " + x.hop.ToName
+}
 
 // speaksMutual tells whether the connection arrives with the mesh's mutual TLS.
 func (x *arrival) speaksMutual() bool {
@@ -154,7 +168,7 @@ func (x *arrival) speaksMutual() bool {
 	case x.w.tls == model.TLSMutual:
 		return true
 	}
-	return x.in.Mode != model.MTLSDisable
+	return x.in.Mode != model.MTLSDisable && !x.in.Unannounced
 }
 
 // tls is what the proxy accepts of mutual TLS and plaintext.
@@ -208,6 +222,9 @@ func (x *arrival) http() bool {
 // last address in them, whoever wrote it. Where there is none it stays the peer's
 // (Envoy's getLastAddressFromXFF).
 func (x *arrival) remote() {
+	if x.in.PeerOnly {
+		return
+	}
 	list := x.w.request.Headers["x-forwarded-for"]
 	if i := strings.LastIndexByte(list, ','); i+1 < len(list) {
 		list = list[i+1:]

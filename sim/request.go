@@ -27,11 +27,18 @@ func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
 	}
 	x := &layer7{mesh: mesh.New(m, routes.Backends), listeners: listenerRouters(m)}
 	if m.Mesh != nil {
-		after := slices.DeleteFunc(slices.Clone(m.Mesh.Request), func(t model.Tier) bool { return t.Name == model.TierCustom })
-		before := m.Mesh.Request[:len(m.Mesh.Request)-len(after)]
-		x.custom, x.requests, x.streams = l7.NewChain(m, before), l7.NewChain(m, after), l7.NewChain(m, m.Mesh.Stream)
+		before, after := customFirst(m.Mesh.Request)
+		first, then := customFirst(m.Mesh.Proxyless.Tiers)
+		x.custom, x.requests = l7.NewChain(m, before, first), l7.NewChain(m, after, then)
+		x.streams = l7.NewChain(m, m.Mesh.Stream, m.Mesh.Proxyless.Tiers)
 	}
 	return x
+}
+
+// customFirst parts the tier of external authorizers, which comes first, from the others.
+func customFirst(tiers []model.Tier) (before, after []model.Tier) {
+	after = slices.DeleteFunc(slices.Clone(tiers), func(t model.Tier) bool { return t.Name == model.TierCustom })
+	return tiers[:len(tiers)-len(after)], after
 }
 
 func (x *layer7) listener(g, i int) *l7.Router { return x.listeners[g][i] }
@@ -186,6 +193,9 @@ func (s *Simulator) keptIn(f *model.Flow) (model.Verdict, bool) {
 // fromPod answers a flow of a pod: by way of its proxy where it has one.
 func (s *Simulator) fromPod(f model.Flow) model.Verdict {
 	out := s.l7.mesh.Client(f.From.Index)
+	if out.Proxyless && !s.ofMesh(&f) {
+		return s.direct(&f, s.connect(f, s.plain(&f)))
+	}
 	switch out.Sidecar {
 	case algebra.No:
 		return s.direct(&f, s.connect(f, s.plain(&f)))
@@ -194,4 +204,12 @@ func (s *Simulator) fromPod(f model.Flow) model.Verdict {
 	}
 	shares := []share{{weight: 1, verdict: s.direct(&f, s.connect(f, s.plain(&f)))}, {weight: 1, verdict: s.throughSidecar(f)}}
 	return oneOf(shares, *out.Reason)
+}
+
+// ofMesh tells whether a client without a proxy asks the mesh's control plane for
+// a flow's destination: its gRPC to Services and hosts by name. All else it sends
+// as it would without a mesh.
+func (s *Simulator) ofMesh(f *model.Flow) bool {
+	named := f.To.Kind == model.PartyService || f.To.Kind == model.PartyHost && s.serviceOfHost(f.To.Host) >= 0
+	return named && f.Request != nil && f.Request.Scheme == "grpc"
 }

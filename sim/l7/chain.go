@@ -20,26 +20,36 @@ type entry struct {
 	rules  []*Matcher
 }
 
-// NewChain compiles the tiers of a model's proxies for its endpoints. Policies
-// with a direction other than ingress have no effect here.
-func NewChain(m *model.Model, tiers []model.Tier) *Chain {
+// NewChain compiles the tiers of a model's proxies for its endpoints, and those of
+// workloads that have no proxy and are of the mesh all the same: as many, with the
+// same names. Policies with a direction other than ingress have no effect here.
+func NewChain(m *model.Model, tiers, proxyless []model.Tier) *Chain {
 	c := &Chain{tiers: tiers, entries: make([][][]*entry, len(m.Endpoints))}
-	compiled := make([][]*entry, len(tiers))
-	for i := range tiers {
-		for _, p := range tiers[i].Policies {
-			compiled[i] = append(compiled[i], newEntry(p))
-		}
-	}
-	byNamespace, groups := m.NamespaceLabels(), map[string][][]*entry{}
+	compiled := [2][][]*entry{compileTiers(tiers), compileTiers(proxyless)}
+	byNamespace, groups := m.NamespaceLabels(), [2]map[string][][]*entry{{}, {}}
 	for i := range m.Endpoints {
 		e := &m.Endpoints[i]
-		key := groupKey(e)
-		if _, known := groups[key]; !known {
-			groups[key] = selectEntries(compiled, e, model.LabelsOf(byNamespace, e))
+		kind := 0
+		if e.Proxy != nil && e.Proxy.Proxyless {
+			kind = 1
 		}
-		c.entries[i] = groups[key]
+		key := groupKey(e)
+		if _, known := groups[kind][key]; !known {
+			groups[kind][key] = selectEntries(compiled[kind], e, model.LabelsOf(byNamespace, e))
+		}
+		c.entries[i] = groups[kind][key]
 	}
 	return c
+}
+
+func compileTiers(tiers []model.Tier) [][]*entry {
+	out := make([][]*entry, len(tiers))
+	for i := range tiers {
+		for _, p := range tiers[i].Policies {
+			out[i] = append(out[i], newEntry(p))
+		}
+	}
+	return out
 }
 
 func newEntry(p *model.Policy) *entry {

@@ -148,7 +148,7 @@ func BenchmarkRequest(b *testing.B) {
 		hr.Rules = append(hr.Rules, model.RouteRule{When: model.Match(model.AttrPath, "", model.Pattern{Kind: model.PatternPathPrefix, Value: fmt.Sprintf("/app/%d", i)})})
 	}
 	table.Hosts = []model.HostRoutes{hr}
-	router, chain := l7.NewRouter(table), l7.NewChain(m, m.Mesh.Request)
+	router, chain := l7.NewRouter(table), l7.NewChain(m, m.Mesh.Request, nil)
 	s := &model.Seen{Request: &model.Request{Method: "GET", Host: "shop.example.com", Path: "/app/777/x"}, Principal: "td/ns/n/sa/c"}
 	out := make([]l7.Choice, 0, 4)
 	b.ReportAllocs()

@@ -22,7 +22,13 @@ type Inbound struct {
 	Protocol   model.PortProtocol
 	// ProtocolReason is why Protocol may be another; nil: it is known.
 	ProtocolReason *model.Reason
-	tokens         []model.TokenRule
+	// Proxyless: the workload does this itself. Unannounced: it takes mutual TLS of
+	// clients that are told so, and of no others.
+	Proxyless, Unannounced bool
+	Refused                *model.Reason       // it refuses its configuration: what it does is open
+	PeerOnly               bool                // forwarding headers do not tell the client's address
+	Path                   func(string) string // a request's path as policies see it
+	tokens                 []model.TokenRule
 }
 
 // Inbound returns what stands before a port of an endpoint.
@@ -34,6 +40,9 @@ func (v *View) Inbound(endpoint int, port uint16) Inbound {
 		return in
 	}
 	in.Reason = p.Reason
+	if p.Proxyless {
+		return v.proxyless(in, endpoint, port)
+	}
 	if inRanges(p.ExcludeIn, port) {
 		in.Bypass, in.BypassWhy = true, "port "+strconv.Itoa(int(port))+" of "+v.m.Endpoints[endpoint].ID()+" goes past its sidecar"
 		return in
@@ -42,6 +51,7 @@ func (v *View) Inbound(endpoint int, port uint16) Inbound {
 	in.Mode, in.ModeWhy, in.ModeOrigin = v.modes.effective(e, port)
 	in.Protocol, in.ProtocolReason = v.protocol(endpoint, port)
 	in.tokens = v.tokensOf(e)
+	in.Path = v.NormalizePath
 	return in
 }
 

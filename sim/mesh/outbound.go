@@ -14,6 +14,7 @@ type Client struct {
 	Sidecar   algebra.Tri
 	Reason    *model.Reason // for Maybe
 	Principal string        // its identity in mutual TLS
+	Proxyless bool          // it speaks to the mesh's control plane itself
 }
 
 // Client describes an endpoint as a client.
@@ -22,7 +23,7 @@ func (v *View) Client(endpoint int) Client {
 	if p == nil {
 		return Client{}
 	}
-	return Client{Sidecar: has, Reason: p.Reason, Principal: p.Principal}
+	return Client{Sidecar: has, Reason: p.Reason, Principal: p.Principal, Proxyless: p.Proxyless}
 }
 
 // Asked is what a client's proxy is asked to reach.
@@ -62,6 +63,11 @@ func (v *View) Outbound(a Asked) Way {
 	scope := v.scopeOf(e)
 	w := Way{Service: a.Service, Host: a.Host, Unsure: unsure}
 	if !v.known(e, scope, &a, &w) {
+		if e.Proxy != nil && e.Proxy.Proxyless {
+			w.Blocked = true
+			w.Why += "; the mesh's control plane does not describe it to the client"
+			return w
+		}
 		return v.unknown(scope, w)
 	}
 	w.Why = ""
@@ -144,9 +150,17 @@ func (v *View) unknown(s *model.EgressScope, w Way) Way {
 // of it by name; the origin is what says so.
 func (v *View) TLS(client int, host string, port uint16, subset string) (model.ClientTLS, model.Origin) {
 	e := &v.m.Endpoints[client]
+	if e.Proxy != nil && e.Proxy.Proxyless {
+		return v.proxylessTLS(e, host, port, subset)
+	}
+	return v.destinationTLS(e, host, port, subset, v.defaultTLS())
+}
+
+// destinationTLS is what the destination rule for a host says of TLS, or the default.
+func (v *View) destinationTLS(e *model.Endpoint, host string, port uint16, subset string, otherwise model.ClientTLS) (model.ClientTLS, model.Origin) {
 	d := v.destination(e, host)
 	if d == nil {
-		return v.defaultTLS(), model.Origin{}
+		return otherwise, model.Origin{}
 	}
 	for i := range d.Subsets {
 		s := &d.Subsets[i]
@@ -154,19 +168,19 @@ func (v *View) TLS(client int, host string, port uint16, subset string) (model.C
 			continue
 		}
 		if t, ok := s.PortTLS[port]; ok {
-			return v.orDefault(t), s.Origin
+			return orDefault(t, otherwise), s.Origin
 		}
 		if s.TLSSaid {
 			return s.TLS, s.Origin
 		}
 	}
 	if t, ok := d.PortTLS[port]; ok {
-		return v.orDefault(t), d.TLSAt
+		return orDefault(t, otherwise), d.TLSAt
 	}
 	if d.TLSSaid {
 		return d.TLS, d.TLSAt
 	}
-	return v.defaultTLS(), d.Origin
+	return otherwise, d.Origin
 }
 
 // ServerName is the name that a client's proxy asks for in the mesh's mutual TLS to
@@ -180,9 +194,9 @@ func ServerName(host string, port uint16, subset string) string {
 
 // orDefault is the default where settings of a port do not say TLS: they take the
 // place of all others.
-func (v *View) orDefault(t model.ClientTLS) model.ClientTLS {
+func orDefault(t, otherwise model.ClientTLS) model.ClientTLS {
 	if t == model.TLSAuto {
-		return v.defaultTLS()
+		return otherwise
 	}
 	return t
 }

@@ -17,7 +17,37 @@ type Proxy struct {
 	// Gateway: the proxy is a gateway's. It serves its listeners, at which the
 	// mesh's mutual TLS does not stand, and nothing it sends goes past it.
 	Gateway bool
-	Origin  Origin
+	// Proxyless: there is no proxy. The workload speaks to the mesh's control plane
+	// itself, as gRPC does, and only its gRPC is of the mesh.
+	Proxyless bool
+	// Announced: clients are told that the workload takes the mesh's mutual TLS.
+	Announced bool
+	Origin    Origin
+}
+
+// Proxyless is what a mesh does at workloads without a proxy that are of it.
+type Proxyless struct {
+	// Tiers take the place of Mesh.Request: all they take is requests.
+	Tiers []Tier
+	// AutoTLS: clients speak mutual TLS to who announces it, without being told.
+	AutoTLS bool
+	// OwnTLS: clients follow what says TLS other than the mesh's.
+	OwnTLS bool
+	// Permissive and PermissiveAnnounced are the modes that PERMISSIVE comes to, of
+	// workloads that do not and that do announce mutual TLS.
+	Permissive, PermissiveAnnounced MTLSMode
+	Tokens                          bool // tokens are validated
+	Forwarded                       bool // forwarding headers tell the client's address
+	Normalized                      bool // paths are made what Mesh.Normalize says
+	// Refused are workloads that refuse the configuration they are given.
+	Refused []RefusedConfig
+}
+
+// RefusedConfig says that the workloads of a selector refuse all that they are given, for
+// Reason: they go on as before, and do not serve where there is no before.
+type RefusedConfig struct {
+	Subject Selector
+	Reason  Reason
 }
 
 // MTLSMode is what a proxy accepts.
@@ -52,6 +82,7 @@ type Mesh struct {
 	// requests on ports it knows to speak HTTP, and to connections on the others.
 	// Their policies' rules have conditions (Rule.When) and no peers.
 	Request, Stream []Tier
+	Proxyless       Proxyless
 	PeerTLS         []PeerTLS
 	Tokens          []TokenRule
 	// Normalize is what proxies do to a path before policies see it.

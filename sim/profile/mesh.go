@@ -8,7 +8,7 @@ import (
 )
 
 // Meshes returns every mesh's profile. Each call makes new ones.
-func Meshes() []*model.MeshProfile { return []*model.MeshProfile{istioSidecar()} }
+func Meshes() []*model.MeshProfile { return []*model.MeshProfile{istioSidecar(), istioProxyless()} }
 
 // MeshNames returns the names of all meshes' profiles.
 func MeshNames() []string {

@@ -11,8 +11,12 @@ import (
 	"github.com/netfate/netfate/sim/profile"
 )
 
-// Name of the mesh's profile.
-const Name = "istio-sidecar"
+// Names of the profiles: of workloads with a sidecar, and of gRPC workloads
+// without one.
+const (
+	Name          = "istio-sidecar"
+	NameProxyless = "istio-proxyless"
+)
 
 // Assembler assembles Istio on sidecars. It holds no state.
 type Assembler struct{}
@@ -22,7 +26,9 @@ type builder struct {
 	ctx     *policyapi.Context
 	in      *policyapi.Assembly
 	out     policyapi.Assembled
-	profile *model.MeshProfile
+	profile *model.MeshProfile // of workloads with a proxy
+	direct  *model.MeshProfile // of those without
+	name    string             // of the profile that was asked for
 	config  config
 	trust   trust
 	mesh    *model.Mesh
@@ -59,12 +65,10 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	if in.Mesh == "none" {
 		return b.out
 	}
-	p, err := profile.ParseMesh(cmp.Or(in.Mesh, Name))
-	if err != nil {
+	if err := b.profiles(); err != nil {
 		b.out.Problems = append(b.out.Problems, model.Problem{Severity: model.Error, Message: err.Error()})
 		return b.out
 	}
-	b.profile = p
 	b.readMeshConfig()
 	b.trust = b.config.trust
 	told := len(b.out.Problems)
@@ -72,9 +76,9 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 		return b.out
 	}
 	b.out.Problems = b.out.Problems[:told]
-	b.mesh = &model.Mesh{Name: Name, RootNamespace: b.config.rootNamespace, TrustDomain: b.config.trust[0], Normalize: b.config.normalize,
+	b.mesh = &model.Mesh{Name: b.name, Proxyless: proxylessRules(b.direct), RootNamespace: b.config.rootNamespace, TrustDomain: b.config.trust[0], Normalize: b.config.normalize,
 		AutoTLS: b.config.autoTLS, UnknownHosts: b.config.outbound, UnknownAt: b.config.outboundAt, Request: proxyTiers(), Stream: proxyTiers()}
-	if !p.UnknownHosts.Value {
+	if !b.profile.UnknownHosts.Value {
 		b.mesh.UnknownHosts = model.OutboundAny
 	}
 	b.out.Mesh, b.out.Proxies = b.mesh, b.proxies()
@@ -84,6 +88,21 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	b.atGateways()
 	b.broken()
 	return b.out
+}
+
+// profiles takes the profiles of both kinds of workload: a mesh may have both. The
+// one that is named says what pods are whose injection does not say it.
+func (b *builder) profiles() error {
+	named, err := profile.ParseMesh(cmp.Or(b.in.Mesh, Name))
+	if err != nil {
+		return err
+	}
+	b.name = named.Name
+	if b.profile, err = profile.ParseMesh(Name); err != nil {
+		return err
+	}
+	b.direct, err = profile.ParseMesh(NameProxyless)
+	return err
 }
 
 func proxyTiers() []model.Tier {
@@ -162,14 +181,14 @@ func (b *builder) broken() {
 			subject.Namespace = ""
 		}
 		why := rulekit.BrokenReason(x)
-		for _, stream := range []bool{false, true} {
+		for _, chain := range chains() {
 			p := &model.Policy{Direction: model.Ingress, Subject: subject, Uncertain: why, Origin: rulekit.BrokenOrigin(x)}
 			p.Rules = []model.Rule{{Action: model.Deny, AnyPeer: true, Traffic: model.Traffic{Any: true}, Origin: p.Origin}}
-			b.place(model.TierDeny, p, stream)
+			b.place(model.TierDeny, p, chain)
 			allow := *p
 			allow.Unmatched = model.UnmatchedDeny
 			allow.Rules = []model.Rule{{Action: model.Allow, AnyPeer: true, Traffic: model.Traffic{Any: true}, Origin: p.Origin}}
-			b.place(model.TierAllow, &allow, stream)
+			b.place(model.TierAllow, &allow, chain)
 		}
 	}
 }

@@ -27,27 +27,57 @@ func (b *builder) authorization(r *rulekit.Reader) {
 		r.Warn(r.Root().Key("spec"), b.noEffect(b.profile.TargetRefs.Statement), "")
 		return
 	}
-	custom := p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM
-	if dryRun(r) && !b.profile.DryRun.Value && !(custom && b.config.providers[p.GetProvider().GetName()] != "") {
-		r.Warn(r.Root().Key("metadata"), b.noEffect(b.profile.DryRun.Statement), "")
-		return
-	}
 	if p.GetAction() == securityv1.AuthorizationPolicy_AUDIT {
 		r.Warn(r.Root().Key("spec").Key("action"), "has no effect on verdicts: AUDIT only logs", "")
 		return
 	}
 	subject := b.subject(r, p.GetSelector())
-	for _, stream := range []bool{false, true} {
-		policy := b.policy(r, &p, subject, stream)
+	for _, chain := range chains() {
+		if !b.takes(r, &p, chain) {
+			continue
+		}
+		if chain == proxyless && b.refused(r, &p, subject) {
+			continue
+		}
+		policy := b.policy(r, &p, subject, chain)
 		tier := tierOf(p.GetAction())
 		if r.Open() {
 			policy.Uncertain = r.OpenReason()
 			policy.Rules = append(policy.Rules, b.anything(r, policy)...)
 		}
-		b.place(tier, policy, stream)
-		if custom && !dryRun(r) {
-			b.customs = append(b.customs, customPolicy{p.GetProvider().GetName(), b.everyRule(r, &p, subject, stream), stream})
+		b.place(tier, policy, chain)
+		if p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM && !dryRun(r) {
+			b.customs = append(b.customs, customPolicy{p.GetProvider().GetName(), b.everyRule(r, &p, subject, chain), chain})
 		}
+	}
+}
+
+// takes tells whether a policy has an effect on a kind of chain at all, and says so
+// where it has none on proxies.
+func (b *builder) takes(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, chain chain) bool {
+	profile := b.profileOf(chain)
+	custom := p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM
+	switch {
+	case custom && !profile.Custom.Value:
+		b.skipped(r, r.Root().Key("spec").Key("action"), profile.Custom.Statement, chain)
+	case p.GetAction() == securityv1.AuthorizationPolicy_ALLOW && len(p.GetRules()) == 0 && !profile.EmptyAllow.Value:
+		b.skipped(r, r.Root().Key("spec"), profile.EmptyAllow.Statement, chain)
+	case dryRun(r) && !profile.DryRun.Value && !(custom && b.config.providers[p.GetProvider().GetName()] != ""):
+		b.skipped(r, r.Root().Key("metadata"), profile.DryRun.Statement, chain)
+	default:
+		return true
+	}
+	return false
+}
+
+// skipped tells once of a policy without effect: on proxies, and on workloads
+// without one where the snapshot has any.
+func (b *builder) skipped(r *rulekit.Reader, at rulekit.At, s model.Statement, chain chain) {
+	switch {
+	case chain == requests:
+		r.Warn(at, b.noEffect(s), "")
+	case chain == proxyless && b.hasProxyless():
+		r.Warn(at, "has no effect on workloads without a proxy: "+s.Text+" ["+s.Row+"]", "")
 	}
 }
 
@@ -72,26 +102,26 @@ func (b *builder) anything(r *rulekit.Reader, p *model.Policy) []model.Rule {
 }
 
 // policy translates the rules for one kind of filter chain.
-func (b *builder) policy(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, subject model.Selector, stream bool) *model.Policy {
+func (b *builder) policy(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, subject model.Selector, chain chain) *model.Policy {
 	out := &model.Policy{Direction: model.Ingress, Subject: subject, Origin: r.Root().Origin()}
 	action := model.Deny
 	if p.GetAction() == securityv1.AuthorizationPolicy_ALLOW {
 		action, out.Unmatched = model.Allow, model.UnmatchedDeny
 	}
-	c := ruleCond{namespace: r.Object.Namespace, trust: b.trust, strict: b.strict(action == model.Allow), stream: stream}
+	c := b.ruleCond(r, chain, action == model.Allow)
 	rules := r.Root().Key("spec")
 	for i, x := range p.GetRules() {
 		at := rules.Item("rules", i)
 		when, err := c.of(x)
 		if err != nil {
-			b.dropped(r, at, err, stream)
+			b.dropped(r, at, err, chain)
 			continue
 		}
 		rule := model.Rule{Action: action, AnyPeer: true, Traffic: model.Traffic{Any: true}, When: when, Origin: at.Origin()}
-		if p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM && !b.custom(r, p, &rule, stream) {
+		if p.GetAction() == securityv1.AuthorizationPolicy_CUSTOM && !b.custom(r, p, &rule, chain) {
 			continue
 		}
-		if !stream && action == model.Deny && onlyRequest(x) {
+		if chain == requests && action == model.Deny && onlyRequest(x) {
 			r.Warn(at, "denies every connection to ports that do not speak HTTP: all it asks for is of requests, which they have not (M5)",
 				"name the ports that it is for in to.operation.ports")
 		}
@@ -115,8 +145,8 @@ func onlyRequest(x *securityv1.Rule) bool {
 }
 
 // dropped tells of a rule that has no effect on one kind of connections.
-func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, stream bool) {
-	if stream {
+func (b *builder) dropped(r *rulekit.Reader, at rulekit.At, err error, chain chain) {
+	if chain == streams {
 		if errors.As(err, &errHTTPOnly{}) {
 			return // said by the trace where it matters: most policies are for HTTP alone
 		}
@@ -152,11 +182,8 @@ func (b *builder) subject(r *rulekit.Reader, s *typev1.WorkloadSelector) model.S
 	return out
 }
 
-func (b *builder) place(tier string, p *model.Policy, stream bool) {
-	tiers := b.mesh.Request
-	if stream {
-		tiers = b.mesh.Stream
-	}
+func (b *builder) place(tier string, p *model.Policy, chain chain) {
+	tiers := b.tiersOf(chain)
 	for i := range tiers {
 		if tiers[i].Name == tier {
 			tiers[i].Policies = append(tiers[i].Policies, p)
@@ -180,14 +207,6 @@ func (b *builder) atGateways() {
 			}
 		}
 	}
-}
-
-// strict tells whether an error in a rule drops the whole rule.
-func (b *builder) strict(allow bool) bool {
-	if allow {
-		return b.profile.StreamAllow.Value == model.RuleDropped
-	}
-	return b.profile.StreamDeny.Value == model.RuleDropped
 }
 
 // noEffect words a statement of the profile on an object.

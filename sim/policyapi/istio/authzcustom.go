@@ -14,22 +14,22 @@ import (
 type customPolicy struct {
 	provider string
 	policy   *model.Policy
-	stream   bool
+	chain    chain
 }
 
 // custom is a rule whose requests an external service decides: denied where the
 // provider is unknown, otherwise open; false where the rule has no effect
 // (authz/builder buildHTTP, buildTCP).
-func (b *builder) custom(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, rule *model.Rule, stream bool) bool {
+func (b *builder) custom(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, rule *model.Rule, chain chain) bool {
 	name := p.GetProvider().GetName()
 	kind, known := b.config.providers[name]
 	switch {
 	case !known:
-		if !stream {
+		if chain == requests {
 			r.Warn(r.Root().Key("spec").Key("provider"), "no extension provider "+strconv.Quote(name)+" is in the mesh's settings: what the rules match is denied", "")
 		}
 		return true
-	case kind == providerHTTP && stream:
+	case kind == providerHTTP && chain == streams:
 		return false
 	case dryRun(r):
 		rule.Uncertain = &model.Reason{Kind: model.UndefinedByAPI, Confidence: model.Inferred, Origin: rule.Origin,
@@ -42,9 +42,10 @@ func (b *builder) custom(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, r
 }
 
 // everyRule is a CUSTOM policy that denies all that its rules match.
-func (b *builder) everyRule(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, subject model.Selector, stream bool) *model.Policy {
+func (b *builder) everyRule(r *rulekit.Reader, p *securityv1.AuthorizationPolicy, subject model.Selector, chain chain) *model.Policy {
 	out := &model.Policy{Direction: model.Ingress, Subject: subject, Origin: r.Root().Origin()}
-	c := ruleCond{namespace: r.Object.Namespace, trust: b.trust, stream: stream}
+	c := b.ruleCond(r, chain, false)
+	c.strict = false
 	for i, x := range p.GetRules() {
 		if when, err := c.of(x); err == nil {
 			out.Rules = append(out.Rules, model.Rule{Action: model.Deny, AnyPeer: true, Traffic: model.Traffic{Any: true}, When: when,
@@ -60,13 +61,13 @@ func (b *builder) severalProviders() {
 	for i := range b.customs {
 		for j := range b.customs {
 			x, y := &b.customs[i], &b.customs[j]
-			if x.provider == y.provider || x.stream != y.stream {
+			if x.provider == y.provider || x.chain != y.chain {
 				continue
 			}
 			if subject, ok := both(x.policy.Subject, y.policy.Subject); ok {
 				p := *x.policy
 				p.Subject = subject
-				b.place(model.TierCustom, &p, x.stream)
+				b.place(model.TierCustom, &p, x.chain)
 			}
 		}
 	}

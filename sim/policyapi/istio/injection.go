@@ -12,6 +12,7 @@ const (
 	labelInject    = "sidecar.istio.io/inject"
 	labelNamespace = "istio-injection"
 	labelRevision  = "istio.io/rev"
+	labelTLSMode   = "security.istio.io/tlsMode"
 	annStatus      = "sidecar.istio.io/status"
 	annTemplates   = "inject.istio.io/templates"
 	annPrefix      = "traffic.sidecar.istio.io/"
@@ -78,6 +79,11 @@ func (b *builder) proxy(e *model.Endpoint, ns *model.Namespace) *model.Proxy {
 	if p.Gateway = isGateway(meta, spec); p.Gateway {
 		return p
 	}
+	if p.Proxyless = b.isProxyless(meta, spec); p.Proxyless {
+		v, _ := e.Labels.Get(labelTLSMode)
+		p.Announced = v == "istio"
+		return p
+	}
 	if err := capture(p, meta.Get("annotations"), spec); err != nil {
 		b.out.Problems = append(b.out.Problems, model.Problem{Severity: model.Error, File: e.Object.File, Line: int(e.Object.Line), Object: e.Object.Ref,
 			Field: "metadata.annotations", Message: err.Error()})
@@ -107,6 +113,22 @@ func isGateway(meta, spec *manifest.Node) bool {
 		}
 	}
 	return false
+}
+
+// isProxyless tells whether a pod is made to speak gRPC to istiod itself: by the
+// template of the injector that its annotation names, or by the agent that stands
+// beside it without a proxy. Where neither says it, the profile that was asked for does.
+func (b *builder) isProxyless(meta, spec *manifest.Node) bool {
+	env := containerNamed(spec, proxyContainer).Get("env")
+	for i := range env.Len() {
+		if e := &env.Items[i]; e.Get("name") != nil && e.Get("name").Value == "ISTIO_META_GENERATOR" {
+			return e.Get("value") != nil && e.Get("value").Value == "grpc"
+		}
+	}
+	if t := meta.Get("annotations").Get(annTemplates); t != nil {
+		return strings.Contains(t.Value, "grpc-")
+	}
+	return b.name == NameProxyless
 }
 
 // hasProxy tells whether a pod has the proxy as a container, or as an init

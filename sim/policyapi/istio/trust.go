@@ -12,6 +12,9 @@ type trust []string
 // it is one of them or "cluster.local", which always means the mesh's
 // (pilot/pkg/security/trustdomain ReplaceTrustDomainAliases).
 func (t trust) principals(list []string) []string {
+	if t == nil {
+		return list // aliases do not count
+	}
 	var out []string
 	for _, p := range list {
 		parts := strings.Split(p, "/")
