@@ -1,0 +1,177 @@
+package proxyless
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/replay"
+)
+
+// Lab is a cluster with istiod and the workloads of a fixture.
+type Lab struct {
+	fixture *Fixture
+	canary  *Fixture
+	round   int
+}
+
+const (
+	clusterFile = "cluster.yaml" // of a case: the fixture
+	settleTime  = 60 * time.Second
+	sameAgain   = 2 // rounds of calls in a row that must agree
+	mostRounds  = 8
+)
+
+// canaryCluster is a workload whose one policy changes with every case: once it is enforced, so is what was
+// applied before it.
+const canaryCluster = `apiVersion: v1
+kind: Namespace
+metadata: {name: canary}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: canary, namespace: canary, labels: {app: canary}, annotations: {inject.istio.io/templates: grpc-agent}}
+spec: {containers: [{name: main, image: lab/workload:v1, ports: [{containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: canary, namespace: canary}
+spec: {selector: {app: canary}, ports: [{name: grpc, port: 80, targetPort: 8080}]}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: canary, namespace: canary}
+spec: {mtls: {mode: DISABLE}}
+`
+
+// controlPolicy opens the workload that by itself speaks mutual TLS alone: the control asks everything in plaintext.
+const controlPolicy = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: {name: control, namespace: a}
+spec:
+  selector: {matchLabels: {app: labelled}}
+  mtls: {mode: DISABLE}
+`
+
+// Start makes the workloads of the fixture in the cluster that kubectl points at, where istiod runs.
+func Start(ctx context.Context, f *Fixture) (*Lab, error) {
+	canary, err := ReadFixture(canaryCluster)
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{fixture: f, canary: canary}
+	if err := canary.Start(ctx); err != nil {
+		return nil, fmt.Errorf("the canary: %w", err)
+	}
+	if err := f.Start(ctx); err != nil {
+		return nil, fmt.Errorf("the workloads: %w", err)
+	}
+	return l, nil
+}
+
+// Control makes every call without policies and tells by their text which of them were answered by their
+// destination.
+func (l *Lab) Control(ctx context.Context, flows []replay.Flow) (map[string]bool, []observation.Record, error) {
+	records, err := l.under(ctx, controlPolicy, flows)
+	if err != nil {
+		return nil, nil, err
+	}
+	passed := map[string]bool{}
+	for i := range records {
+		records[i].Phase, records[i].Control = observation.PhaseControl, observation.ControlNone
+		passed[textOf(&records[i])] = records[i].Result == observation.Connected
+	}
+	return passed, records, nil
+}
+
+// Observe applies the policies of a case, waits until they are enforced, makes its calls and takes the policies
+// away. It returns the case with the addresses of this cluster in it, and a record of each flow; what the control
+// of it says is left to the caller.
+func (l *Lab) Observe(ctx context.Context, c *replay.Case) (*replay.Case, []observation.Record, error) {
+	out := *c
+	out.Manifests = []replay.File{{Name: clusterFile, Data: l.fixture.Manifests()}}
+	before, policies := "", ""
+	for _, f := range c.Manifests {
+		if f.Name == clusterFile {
+			before = f.Data
+		}
+	}
+	for _, f := range c.Manifests {
+		if f.Name == clusterFile {
+			continue
+		}
+		f.Data = l.fixture.Translate(f.Data, before)
+		policies += "---\n" + f.Data
+		out.Manifests = append(out.Manifests, f)
+	}
+	records, err := l.under(ctx, policies, c.Flows)
+	return &out, records, err
+}
+
+// under makes calls with policies applied.
+func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow) (_ []observation.Record, err error) {
+	if _, err := kubectl(ctx, policies, "apply", "-f", "-"); err != nil {
+		return nil, err
+	}
+	defer func() {
+		_, gone := kubectl(context.WithoutCancel(ctx), policies, "delete", "--ignore-not-found", "-f", "-")
+		err = errors.Join(err, gone)
+	}()
+	if err := l.settle(ctx); err != nil {
+		return nil, err
+	}
+	return l.stable(ctx, flows)
+}
+
+// settle waits until the canary refuses what its policy of this round names.
+func (l *Lab) settle(ctx context.Context) error {
+	l.round++
+	method := "/canary.Canary/Round" + strconv.Itoa(l.round)
+	policy := `{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: canary, namespace: canary},
+spec: {action: DENY, rules: [{to: [{operation: {paths: ["` + method + `"]}}]}]}}`
+	if _, err := kubectl(ctx, policy, "apply", "-f", "-"); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	probe := call{ID: "canary", Target: "xds:///canary.canary.svc.cluster.local:80", Method: method, Nonce: "canary", Millis: callMillis}
+	for {
+		got, err := callFrom(ctx, "canary/canary", []call{probe})
+		if err == nil && got["canary"].Code == permissionDenied {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("the canary did not refuse %s within %s: %v, %w", method, settleTime, got["canary"], err)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// stable makes the calls until the answers stay the same.
+func (l *Lab) stable(ctx context.Context, flows []replay.Flow) ([]observation.Record, error) {
+	last, same := "", 0
+	for round := 1; ; round++ {
+		records, err := l.callFlows(ctx, flows)
+		if err != nil {
+			return nil, err
+		}
+		var b strings.Builder
+		for i := range records {
+			records[i].Attempts = round
+			fmt.Fprintln(&b, textOf(&records[i]), records[i].Result, records[i].Status)
+		}
+		if same++; b.String() != last {
+			last, same = b.String(), 1
+		}
+		switch {
+		case same >= sameAgain:
+			return records, nil
+		case round == mostRounds:
+			return nil, fmt.Errorf("the answers still change after %d rounds", mostRounds)
+		}
+	}
+}

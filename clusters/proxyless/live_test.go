@@ -1,0 +1,180 @@
+package proxyless_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/netfate/netfate/clusters/diff"
+	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/proxyless"
+	"github.com/netfate/netfate/clusters/replay"
+)
+
+const (
+	cases   = "../../sim/testdata/observed/istio-proxyless-1.31"
+	fixture = "../lab/istio/cluster.yaml"
+)
+
+// TestLive repeats every recorded case against the cluster that kubectl points at, made by clusters/lab/istio/run.
+// A flow must do what it was recorded to do and what is predicted. With NETFATE_RECORD=1 the cases are written
+// anew instead of compared; NETFATE_OBSERVATIONS names a file for the records.
+func TestLive(t *testing.T) {
+	if os.Getenv("NETFATE_LIVE") != "istio-proxyless" {
+		t.Skip("live: not run: NETFATE_LIVE=istio-proxyless wants the cluster of clusters/lab/istio/run")
+	}
+	ctx, began := t.Context(), time.Now()
+	text, err := os.ReadFile(fixture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := proxyless.ReadFixture(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab, err := proxyless.Start(ctx, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := proxyless.FactsOf(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &run{lab: lab, header: observation.Header{Tool: "netfate", Started: began, Cluster: facts}}
+	r.all(ctx, t)
+}
+
+// run is one pass over all cases.
+type run struct {
+	lab     *proxyless.Lab
+	header  observation.Header
+	records []observation.Record
+	table   diff.Table
+}
+
+type recorded struct {
+	path    string
+	old     *replay.Case
+	now     *replay.Case
+	records []observation.Record
+}
+
+func (r *run) all(ctx context.Context, t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(cases, "*.txtar"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no cases", err)
+	}
+	var list []*recorded
+	var flows []replay.Flow
+	for _, p := range paths {
+		text, err := os.ReadFile(p) //nolint:gosec // the test's own data
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := replay.Parse(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", p, err)
+		}
+		list = append(list, &recorded{path: p, old: c})
+		flows = append(flows, c.Flows...)
+	}
+	before := r.control(ctx, t, flows)
+	for _, c := range list {
+		if c.now, c.records, err = r.lab.Observe(ctx, c.old); err != nil {
+			t.Errorf("%s: %v", c.path, err)
+		}
+	}
+	after := r.control(ctx, t, flows)
+	for _, c := range list {
+		for i := range c.records {
+			c.records[i].Control = proxyless.Controlled(&c.records[i], before, after)
+		}
+		r.records = append(r.records, c.records...)
+		t.Run(strings.TrimSuffix(filepath.Base(c.path), ".txtar"), func(t *testing.T) { r.compare(t, c) })
+	}
+	r.write(t)
+	t.Logf("%d cases, %d flows, %s; predicted and observed: %+v", len(list), len(flows), time.Since(r.header.Started).Round(time.Second), r.table.Count)
+}
+
+func (r *run) control(ctx context.Context, t *testing.T, flows []replay.Flow) map[string]bool {
+	t.Helper()
+	passed, records, err := r.lab.Control(ctx, flows)
+	if err != nil {
+		t.Fatal("the control:", err)
+	}
+	r.records = append(r.records, records...)
+	return passed
+}
+
+// compare puts what was seen beside what is recorded and what is predicted.
+func (r *run) compare(t *testing.T, c *recorded) {
+	if c.now == nil {
+		t.Fatal("not observed")
+	}
+	flows, left := replay.FlowsOf(c.records)
+	if left > 0 {
+		for i := range c.records {
+			if _, ok := c.records[i].Outcome(); !ok {
+				t.Errorf("%s: says nothing: %s, control %s: %s", diff.Text(c.records[i].Flow), c.records[i].Result, c.records[i].Control, c.records[i].Detail)
+			}
+		}
+		return
+	}
+	was := c.old.Flows
+	c.now.Flows = flows
+	record := os.Getenv("NETFATE_RECORD") != ""
+	for i := range flows {
+		t.Logf("%s: %s (%s %d by %q, %s)", diff.Text(flows[i].Flow), flows[i].Outcome, c.records[i].Result, c.records[i].Status, c.records[i].By, c.records[i].Detail)
+		if !record && was[i].Outcome != flows[i].Outcome {
+			t.Errorf("%s: now %s, recorded as %s", diff.Text(flows[i].Flow), flows[i].Outcome, was[i].Outcome)
+		}
+	}
+	if record {
+		only, open := c.old.Run.ObservedOnly, c.old.Run.LeftOpen
+		c.now.Run = replay.RunOf(r.header, c.old.Run.Profile)
+		c.now.Run.ObservedOnly, c.now.Run.LeftOpen = only, open
+		if err := os.WriteFile(c.path, []byte(c.now.Format()), 0o644); err != nil { //nolint:gosec // test data
+			t.Fatal(err)
+		}
+	}
+	r.predict(t, c)
+}
+
+func (r *run) predict(t *testing.T, c *recorded) {
+	if c.now.Run.ObservedOnly != "" {
+		return
+	}
+	rows, err := c.now.Replay(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		row := &rows[i]
+		r.table.Add(row.Predicted, row.Seen)
+		want := diff.Agree
+		if c.now.Run.LeftOpen != "" {
+			want = diff.Resolved
+		}
+		if row.Class != want {
+			t.Errorf("%s: observed %s, predicted %s by %s", diff.Text(row.Record.Flow), row.Seen, row.Predicted, row.Rule)
+		}
+	}
+}
+
+func (r *run) write(t *testing.T) {
+	name := os.Getenv("NETFATE_OBSERVATIONS")
+	if name == "" {
+		return
+	}
+	out, err := os.Create(name) //nolint:gosec // named by whoever runs it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close() //nolint:errcheck // written below, where the error counts
+	if err := observation.Write(out, r.header, r.records); err != nil {
+		t.Error(err)
+	}
+}
