@@ -17,7 +17,7 @@ type Differences = iter.Seq[sim.Difference]
 func Settled(diffs Differences, skipped *int) Differences {
 	return func(yield func(sim.Difference) bool) {
 		for d := range diffs {
-			same := !slices.ContainsFunc(d.By, func(c *sim.Connections) bool { return fullWords(c) != fullWords(d.By[0]) })
+			same := !slices.ContainsFunc(d.By, func(c *sim.Connections) bool { return fullWords(c) != fullWords(d.By[0]) || !c.SameRequests(d.By[0]) })
 			if same {
 				*skipped++
 				continue

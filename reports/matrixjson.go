@@ -90,6 +90,27 @@ func appendPeer(dst []byte, key string, p *sim.Peer) []byte {
 	return appendKey(dst, key+"Kind", p.Kind)
 }
 
+// appendRequests appends `,"requests":[{"on":"TCP 80","allow":"GET /x","otherwise":"403"}]`.
+func appendRequests(dst []byte, c *sim.Connections) []byte {
+	for i, r := range requestsOf(c) {
+		if dst = append(dst, ','); i == 0 {
+			dst = append(dst, `"requests":[`...)
+		}
+		dst = appendJSON(append(dst, `{"on":`...), r.On)
+		dst = appendKey(dst, "allow", r.Allow)
+		if r.Otherwise != "" {
+			dst = appendKey(dst, "otherwise", r.Otherwise)
+		}
+		if r.Undetermined != "" {
+			dst = appendKey(dst, "undetermined", r.Undetermined)
+		}
+		if dst = append(dst, '}'); i == len(c.Requests)-1 {
+			dst = append(dst, ']')
+		}
+	}
+	return dst
+}
+
 // appendConnections appends `,"connections":"..."` and what else there is to say.
 func appendConnections(dst []byte, c *sim.Connections) []byte {
 	dst = appendKey(dst, "connections", c.Ports)
@@ -99,5 +120,5 @@ func appendConnections(dst []byte, c *sim.Connections) []byte {
 	if c.Undetermined != "" {
 		dst = appendKey(dst, "undetermined", c.Undetermined)
 	}
-	return dst
+	return appendRequests(dst, c)
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/netfate/netfate/sim"
 	"github.com/netfate/netfate/sim/algebra"
@@ -73,9 +74,66 @@ func tellApart(list ...*sim.Connections) []string {
 	return out
 }
 
+// bothWords returns what there was and what there is now in words: where the
+// connections are the same, of the requests alone that changed.
+func bothWords(l *sim.ChangeLine) []string {
+	if before, after := requestsChanged(l.Before, l.After); len(before) == 1 {
+		_, now, _ := strings.Cut(after[0], ": ")
+		return []string{before[0], now}
+	} else if len(before) > 1 {
+		return []string{strings.Join(before, "; "), strings.Join(after, "; ")}
+	}
+	return tellApart(l.Before, l.After)
+}
+
+// requestsChanged words the requests that differ between connections that are the
+// same otherwise; none where others differ.
+func requestsChanged(before, after *sim.Connections) (was, is []string) {
+	if !before.Allow.Equal(after.Allow) || !before.May.Equal(after.May) {
+		return nil, nil
+	}
+	var list [2][]string
+	on := map[string]bool{}
+	for i, c := range []*sim.Connections{before, after} {
+		other := []*sim.Connections{after, before}[i]
+		for n := range c.Requests {
+			r := &c.Requests[n]
+			o := requestsOn(other, r)
+			if o == r.Words() || on[r.On()] {
+				continue
+			}
+			on[r.On()] = true
+			list[i] = append(list[i], r.On()+": "+r.Words())
+			list[1-i] = append(list[1-i], r.On()+": "+o)
+		}
+	}
+	return list[0], list[1]
+}
+
+// requestsOn words what gets through by the connections of others.
+func requestsOn(c *sim.Connections, r *sim.Requests) string {
+	for i := range c.Requests {
+		if c.Requests[i].Conns.Equal(r.Conns) {
+			return c.Requests[i].Words()
+		}
+	}
+	return "all"
+}
+
+// exampleWords are the examples of a line that tell a request: "+ POST /admin on TCP 8080".
+func exampleWords(l *sim.ChangeLine) []string {
+	var out []string
+	for i, g := range []*sim.Gain{l.Opens, l.Closes} {
+		if g != nil && g.Request != nil {
+			out = append(out, []string{"+ ", "- "}[i]+g.String())
+		}
+	}
+	return out
+}
+
 // changeWords returns what a line changes: what there is now, what there was, or both.
 func changeWords(l *sim.ChangeLine) string {
-	w := tellApart(l.Before, l.After)
+	w := bothWords(l)
 	switch {
 	case w[0] == "none" && l.Kind == sim.Opened:
 		return w[1]
@@ -90,7 +148,7 @@ func changeWords(l *sim.ChangeLine) string {
 func SettledPlan(lines PlanLines, skipped *int) PlanLines {
 	return func(yield func(sim.ChangeLine) bool) {
 		for l := range lines {
-			if fullWords(l.Before) == fullWords(l.After) {
+			if fullWords(l.Before) == fullWords(l.After) && l.Before.SameRequests(l.After) {
 				*skipped++
 				continue
 			}

@@ -50,7 +50,7 @@ func planRow(l *sim.ChangeLine) string {
 	for i, o := range l.Because {
 		because[i] = cell(originWords(o))
 	}
-	w := tellApart(l.Before, l.After)
+	w := bothWords(l)
 	return "| `" + mark + "` | " + cell(peerName(l.From, false)) + " | " + cell(peerName(l.To, false)) + " | " +
 		cell(w[0]) + " | " + cell(w[1]) + " | " + strings.Join(because, "<br>") + " |\n"
 }

@@ -52,6 +52,9 @@ func (x *planText) line(l *sim.ChangeLine) error {
 	default:
 		text = x.p.Yellow("~ " + text)
 	}
+	for _, e := range exampleWords(l) {
+		text += "\n    " + x.p.Dim("for example "+e)
+	}
 	_, err := x.out.WriteString(text + "\n")
 	return err
 }

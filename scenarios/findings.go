@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 
+	"github.com/netfate/netfate/sim"
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/engine"
 	"github.com/netfate/netfate/sim/model"
@@ -24,6 +25,10 @@ type finding struct {
 	from, to model.Party
 	conns    algebra.Set // those that show it; empty where flow is set
 	flow     model.Flow
+	// passes: the connections get through, where requests are about them with a
+	// part of their requests only.
+	passes   bool
+	requests []sim.Requests
 }
 
 // show returns the connection that shows a finding.
@@ -31,7 +36,29 @@ func (f *finding) show(v *view) model.Flow {
 	if len(f.conns) == 0 {
 		return f.flow
 	}
-	return v.flow(f.from, f.to, f.conns)
+	flow := v.flow(f.from, f.to, f.conns)
+	if v.m.Mesh == nil || f.to.Kind != model.PartyEndpoint || flow.Protocol != algebra.TCP {
+		return flow
+	}
+	return v.exemplified(f, flow)
+}
+
+// exemplified makes a connection to an endpoint that may have a proxy one that
+// shows the finding: with a smallest request, by a way on which it gets through.
+func (v *view) exemplified(f *finding, flow model.Flow) model.Flow {
+	fam := algebra.IPv4
+	if v.mask&maskV4 == 0 {
+		fam = algebra.IPv6
+	}
+	g := sim.NewGain(algebra.ConnKey(fam, flow.Protocol, flow.Port), f.requests)
+	if !f.passes {
+		flow.Request = g.Request
+		return flow
+	}
+	if x, ok := v.sim.Example(f.from, f.to.Index, g); ok {
+		return x
+	}
+	return flow
 }
 
 // group is endpoints of one class.
@@ -44,10 +71,12 @@ type group struct {
 
 // asker answers questions on one view; one goroutine uses it.
 type asker struct {
-	v    *view
-	p    *engine.Pairs
-	memo map[judged]verdictOn
-	row  []engine.Value
+	v *view
+	p *engine.Pairs
+	// proxies narrow what gets through; nil without a mesh.
+	proxies *sim.Proxies
+	memo    map[judged]verdictOn
+	row     []engine.Value
 	// hosts is what is asked of nodes without their node ports, which lead
 	// elsewhere and are asked for one by one.
 	hosts algebra.Set
@@ -58,28 +87,35 @@ type judged struct {
 	value engine.Value
 	mask  uint8
 	host  bool
+	by    sim.Admitted
 }
 
 type verdictOn struct {
-	holds algebra.Tri
-	conns algebra.Set // those that show it
+	holds    algebra.Tri
+	conns    algebra.Set // those that show it
+	passes   bool        // they get through
+	requests []sim.Requests
 }
 
 func (v *view) asker() *asker {
-	return &asker{v: v, p: v.e.Pairs(), row: make([]engine.Value, v.e.Classes())}
+	return &asker{v: v, p: v.e.Pairs(), proxies: v.sim.Proxies(), row: make([]engine.Value, v.e.Classes())}
 }
 
 // groups puts endpoints of one class together, in the order of their first members.
-func (v *view) groups(endpoints []int) []group {
+func (a *asker) groups(endpoints []int) []group {
 	var out []group
-	index := map[uint32]int{}
+	type key struct {
+		class   uint32
+		proxies int
+	}
+	index := map[key]int{}
 	for _, i := range endpoints {
-		k := v.e.ClassOf(i)
+		k := key{a.v.e.ClassOf(i), a.proxies.Class(i)}
 		g, ok := index[k]
 		if !ok {
 			g = len(out)
 			index[k] = g
-			out = append(out, group{class: k, host: v.isHost(i), mask: v.maskOf(i)})
+			out = append(out, group{class: k.class, host: a.v.isHost(i), mask: a.v.maskOf(i)})
 		}
 		out[g].members = append(out[g].members, i)
 	}
@@ -93,13 +129,7 @@ func (a *asker) find(ctx context.Context, q question, f func(finding) bool) erro
 	if !q.want.some || q.deny {
 		a.hosts = a.hosts.Subtract(a.v.nodePorts())
 	}
-	if a.meshed(q) {
-		if err := a.eachConnection(ctx, q, f); err != nil {
-			return err
-		}
-		q.to = &ends{text: q.to.text, note: q.to.note, addrs: q.to.addrs, routed: q.to.routed, wide: q.to.wide}
-	}
-	from, to := a.v.groups(q.from.endpoints), a.v.groups(q.to.endpoints)
+	from, to := a.groups(q.from.endpoints), a.groups(q.to.endpoints)
 	for i := range from {
 		if err := ctx.Err(); err != nil {
 			return err

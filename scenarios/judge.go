@@ -8,21 +8,22 @@ import (
 
 // judge turns what passes between two parties into an answer.
 func (a *asker) judge(q question, val engine.Value, mask uint8, src, dst model.Party, host bool) finding {
-	key := judged{val, mask, host}
+	key := judged{val, mask, host, a.proxies.Between(src, dst)}
 	set := q.want.set
 	if host {
 		set = a.hosts
 	}
 	on, ok := a.memo[key]
 	if !ok {
-		allow, may := algebra.DropPortZero(a.p.Conns(val.Allow)), algebra.DropPortZero(a.p.Conns(val.May))
+		allow, may, requests := a.proxies.Narrow(algebra.DropPortZero(a.p.Conns(val.Allow)), algebra.DropPortZero(a.p.Conns(val.May)), key.by)
 		on = judge(q, inMask(set, mask), allow, may)
+		on.requests = requests
 		if on.conns.Empty() {
 			on.conns = set // the ends have no address family in common
 		}
 		a.memo[key] = on
 	}
-	return finding{holds: on.holds, from: src, to: dst, conns: on.conns}
+	return finding{holds: on.holds, from: src, to: dst, conns: on.conns, passes: on.passes, requests: on.requests}
 }
 
 // judge compares what is asked for with what is allowed and what may be. Where no
@@ -36,19 +37,19 @@ func judge(q question, need, allow, may algebra.Set) verdictOn {
 	}
 	switch {
 	case q.deny && !allowed.Empty():
-		return verdictOn{algebra.No, allowed}
+		return verdictOn{holds: algebra.No, conns: allowed, passes: true}
 	case q.deny && !maybe.Empty():
-		return verdictOn{algebra.Maybe, maybe}
+		return verdictOn{holds: algebra.Maybe, conns: maybe}
 	case q.deny:
-		return verdictOn{algebra.Yes, denied}
+		return verdictOn{holds: algebra.Yes, conns: denied}
 	case need.Empty():
-		return verdictOn{algebra.No, nil}
+		return verdictOn{holds: algebra.No}
 	case !allowed.Empty() && (q.want.some || maybe.Empty() && denied.Empty()):
-		return verdictOn{algebra.Yes, allowed}
+		return verdictOn{holds: algebra.Yes, conns: allowed, passes: true}
 	case !denied.Empty() && (!q.want.some || maybe.Empty()):
-		return verdictOn{algebra.No, denied}
+		return verdictOn{holds: algebra.No, conns: denied}
 	}
-	return verdictOn{algebra.Maybe, maybe}
+	return verdictOn{holds: algebra.Maybe, conns: maybe}
 }
 
 // flow makes the connection to show: at a port that the receiver declares if

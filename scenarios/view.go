@@ -38,6 +38,7 @@ func newView(s *sim.Simulator) *view {
 	for _, d := range [...]model.Direction{model.Ingress, model.Egress} {
 		v.ranges[d] = sync.OnceValue(func() []algebra.AddrRange { return v.e.ExternalRanges(d) })
 	}
+	v.ranges[model.Ingress] = sync.OnceValue(s.SourceRanges)
 	v.nodePorts = sync.OnceValue(v.findNodePorts)
 	return v
 }

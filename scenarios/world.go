@@ -115,7 +115,7 @@ func (w *world) before(ctx context.Context, s *setup) (*view, error) {
 		if err != nil {
 			return nil, inputError{error: err}
 		}
-		w.note(append(made.Problems(), made.NetworkAlone()...))
+		w.note(append(made.Problems(), made.LeftOut()...))
 		return newView(made), nil
 	})
 }

@@ -58,11 +58,11 @@ func (s *Simulator) applyPolicies(next *model.Snapshot, removed, put []*model.Ob
 	m := e.Model()
 	m.Problems = changedProblems(s.m.Problems, removed, part.Problems)
 	m.Gaps = append(slices.Clone(s.m.Gaps), part.Gaps...)
-	out := newSimulator(next, s.opts, s.tr, m, e)
-	if shares {
+	out, err := newSimulator(next, s.opts, s.tr, m, e)
+	if err == nil && shares {
 		out.parent, out.affected = s, affected
 	}
-	return out, nil
+	return out, err
 }
 
 // changedProblems drops the problems of removed objects and adds the new ones.

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/all"
@@ -41,14 +43,25 @@ func (s *Simulator) Assembly(info policyapi.Info) (*policyapi.Context, *policyap
 	return s.tr.ctx, assembly(s.m, s.snap, s.opts, info)
 }
 
-// NetworkAlone says, as a warning, what is answered without the mesh: statements
-// over many connections at once. It is empty for a model without a mesh.
-func (s *Simulator) NetworkAlone() []model.Problem {
+// LeftOut says, as warnings, what matrix, plan, compare and statements about whole
+// connections do not show of a mesh: they say what the proxy of each destination lets
+// in, and not what clients' proxies make of requests before they send them.
+func (s *Simulator) LeftOut() []model.Problem {
+	const where = "matrix, plan, compare and statements about every request say what the proxy of a destination lets in: "
+	var out []model.Problem
+	add := func(text string) {
+		out = append(out, model.Problem{Severity: model.Warning, Message: where + text + "; ask for one with explain"})
+	}
 	if s.m.Mesh == nil {
 		return nil
 	}
-	return []model.Problem{{Severity: model.Warning, Message: "the mesh " + s.m.Mesh.Name + " takes part in requests and single connections " +
-		"(explain, steps with a method or with ports); matrix, plan, compare and statements about every port show what the network alone lets through"}}
+	if n := len(s.m.Mesh.Routes) + len(s.m.ServiceRoutes); n > 0 {
+		add("what routes make of requests before they arrive is not in them")
+	}
+	if s.m.Mesh.UnknownHosts == model.OutboundKnown || slices.ContainsFunc(s.m.Mesh.Scopes, func(e model.EgressScope) bool { return e.Unknown == model.OutboundKnown }) {
+		add("which hosts outside the cluster a sidecar lets its client out to is not in them")
+	}
+	return out
 }
 
 // merge adds what an assembler made to the model.

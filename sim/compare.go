@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"iter"
-
-	"github.com/netfate/netfate/sim/engine"
-)
+import "iter"
 
 // Difference is a pair of peers for which simulators predict different connections.
 type Difference struct {
@@ -17,15 +13,10 @@ type Difference struct {
 func Compare(sims []*Simulator, o MatrixOptions) iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		w := newPairWalk(o, sims...)
-		fams := planFamilies(sims...)
-		memo := map[engine.Value]*Connections{}
-		w.emit = func(from, to []*Peer, vals []engine.Value) bool {
+		w.emit = func(from, to []*Peer, vals []walkValue) bool {
 			d := Difference{From: first(from), To: first(to)}
 			for _, v := range vals {
-				if memo[v] == nil {
-					memo[v] = describe(w.in.Set(v.Allow), w.in.Set(v.May), fams)
-				}
-				d.By = append(d.By, memo[v])
+				d.By = append(d.By, w.words(v))
 			}
 			return yield(d)
 		}

@@ -18,6 +18,12 @@ type Connections struct {
 	Other string
 	// Undetermined is the part of TCP, UDP and SCTP whose fate is open, "" for none.
 	Undetermined string
+	// Requests say of what connections the proxy of the destination lets in a part
+	// only. Their connections are in Allow where something gets through for certain,
+	// and in May where something may.
+	Requests []Requests
+	// Whole are those of which everything gets through; nil without Requests.
+	Whole *Connections
 }
 
 // Empty tells whether nothing is allowed for certain.
@@ -27,19 +33,20 @@ func (c *Connections) Empty() bool { return c.Ports == "none" && c.Other == "" }
 type describer struct {
 	p    *engine.Pairs
 	fams []algebra.Family
-	memo map[engine.Value]*Connections
+	memo map[pairValue]*Connections
+	adm  *Proxies
 	// certain holds the words of values without doubt, by ID.
 	certain []*Connections
 	// recent holds the words of values in doubt met lately: a matrix meets few of
 	// them a million times.
 	recent [64]struct {
-		v engine.Value
+		v pairValue
 		c *Connections
 	}
 }
 
 func (s *Simulator) describer(p *engine.Pairs) *describer {
-	d := &describer{p: p, memo: map[engine.Value]*Connections{}}
+	d := &describer{p: p, adm: newProxies(s, newSpace(s)), memo: map[pairValue]*Connections{}}
 	if s.m.V4 {
 		d.fams = append(d.fams, algebra.IPv4)
 	}
@@ -51,17 +58,19 @@ func (s *Simulator) describer(p *engine.Pairs) *describer {
 
 // of returns a value in words for connections of the given families, none for
 // those of the cluster.
-func (d *describer) of(v engine.Value) *Connections {
-	if v.Allow == v.May {
+func (d *describer) of(v pairValue) *Connections {
+	if v.Allow == v.May && v.by == (Admitted{}) {
 		return d.sure(v.Allow)
 	}
-	slot := &d.recent[uint32(v.Allow^v.May<<3)%uint32(len(d.recent))]
+	slot := &d.recent[(uint32(v.Allow^v.May<<3)^uint32(v.by[0])*2654435761)%uint32(len(d.recent))]
 	if slot.c != nil && slot.v == v {
 		return slot.c
 	}
 	c, ok := d.memo[v]
 	if !ok {
-		c = describe(d.p.Conns(v.Allow), d.p.Conns(v.May), d.fams)
+		allow, may, requests := d.adm.Narrow(d.p.Conns(v.Allow), d.p.Conns(v.May), v.by)
+		c = describe(allow, may, d.fams)
+		c.through(requests, d.fams)
 		d.memo[v] = c
 	}
 	slot.v, slot.c = v, c
@@ -108,6 +117,18 @@ func describe(allow, may algebra.Set, fams []algebra.Family) *Connections {
 		c.Undetermined = algebra.FormatConns(open, used...)
 	}
 	return c
+}
+
+// through adds of what connections only a part gets through.
+func (c *Connections) through(list []Requests, fams []algebra.Family) {
+	if c.Requests = list; len(list) == 0 {
+		return
+	}
+	whole := c.Allow
+	for i := range list {
+		whole = whole.Subtract(list[i].Conns)
+	}
+	c.Whole = describe(whole, whole, fams)
 }
 
 func inFamilies(s algebra.Set, fams []algebra.Family) algebra.Set {

@@ -79,12 +79,15 @@ func (w *matrixWalk) from(a *Peer) bool {
 		if a == b && w.o.ExcludeSelf {
 			continue
 		}
-		var v engine.Value
+		var v pairValue
 		agree := true
 		if simple && a != b && len(b.classes) == 1 {
-			v = w.row[b.classes[0]]
+			v.Value = w.row[b.classes[0]]
 		} else {
-			v, agree = w.s.between(w.p, a, b)
+			v.Value, agree = w.s.between(w.p, a, b)
+		}
+		if agree && w.d.adm != nil && v.May != algebra.NoneID {
+			v.by, agree = w.d.adm.between(a, b)
 		}
 		if agree && !w.emit(a, b, v) || !agree && !w.apart(a, b) {
 			return false
@@ -94,7 +97,7 @@ func (w *matrixWalk) from(a *Peer) bool {
 }
 
 // emit hands out a line unless there is nothing to say.
-func (w *matrixWalk) emit(a, b *Peer, v engine.Value) bool {
+func (w *matrixWalk) emit(a, b *Peer, v pairValue) bool {
 	if v.May == algebra.NoneID {
 		return true
 	}
@@ -117,7 +120,7 @@ func (w *matrixWalk) emit(a, b *Peer, v engine.Value) bool {
 // difference, one side whole where it agrees.
 func (w *matrixWalk) apart(a, b *Peer) bool {
 	for _, x := range w.s.pods(a) {
-		if v, ok := w.s.between(w.p, x, b); ok && a != b {
+		if v, ok := w.value(x, b); ok && a != b {
 			if !w.emit(x, b, v) {
 				return false
 			}
@@ -127,7 +130,7 @@ func (w *matrixWalk) apart(a, b *Peer) bool {
 			if x.Endpoints[0] == y.Endpoints[0] && (a == b || w.o.ExcludeSelf) {
 				continue
 			}
-			v, _ := w.s.between(w.p, x, y)
+			v, _ := w.value(x, y)
 			if !w.emit(x, y, v) {
 				return false
 			}
@@ -136,22 +139,38 @@ func (w *matrixWalk) apart(a, b *Peer) bool {
 	return true
 }
 
+// value is what passes between two peers, and whether their members agree.
+func (w *matrixWalk) value(a, b *Peer) (v pairValue, agree bool) {
+	if v.Value, agree = w.s.between(w.p, a, b); agree {
+		v.by, agree = w.d.adm.between(a, b)
+	}
+	return v, agree
+}
+
 func (w *matrixWalk) fromExternal(x, b *Peer) bool {
-	return w.external(b, x, w.p.FromAddr, func(p *Peer, v engine.Value) bool { return w.emit(x, p, v) })
+	return w.external(b, func(p *Peer) (v pairValue, ok bool) {
+		if v.Value, ok = w.s.external(p, x, w.p.FromAddr); ok {
+			v.by, ok = w.d.adm.external(x, p)
+		}
+		return v, ok
+	}, func(p *Peer, v pairValue) bool { return w.emit(x, p, v) })
 }
 
 func (w *matrixWalk) toExternal(a, x *Peer) bool {
-	return w.external(a, x, w.p.ToAddr, func(p *Peer, v engine.Value) bool { return w.emit(p, x, v) })
+	return w.external(a, func(p *Peer) (v pairValue, ok bool) {
+		v.Value, ok = w.s.external(p, x, w.p.ToAddr)
+		return v, ok
+	}, func(p *Peer, v pairValue) bool { return w.emit(p, x, v) })
 }
 
 // external emits what passes between a peer and a range of addresses: one line
 // where its members agree, otherwise one for each.
-func (w *matrixWalk) external(p, x *Peer, at func(uint32, algebra.AddrRange) engine.Value, emit func(*Peer, engine.Value) bool) bool {
-	if v, ok := w.s.external(p, x, at); ok {
+func (w *matrixWalk) external(p *Peer, at func(*Peer) (pairValue, bool), emit func(*Peer, pairValue) bool) bool {
+	if v, ok := at(p); ok {
 		return emit(p, v)
 	}
 	for _, y := range w.s.pods(p) {
-		v, _ := w.s.external(y, x, at)
+		v, _ := at(y)
 		if !emit(y, v) {
 			return false
 		}

@@ -18,7 +18,18 @@ type pairWalk struct {
 	// only limits the walk to pairs that may differ; nil is all pairs.
 	only func(from, to *Peer) bool
 	// emit receives a pair; a side that lacks a peer has nil there.
-	emit func(from, to []*Peer, vals []engine.Value) bool
+	emit func(from, to []*Peer, vals []walkValue) bool
+	// requests are lists that values name, by number and one, and their numbers.
+	requests [][]Requests
+	numbers  map[string]int32
+	fams     []algebra.Family
+	said     map[walkValue]*Connections
+}
+
+// walkValue is what passes between two peers in the walk's own numbers.
+type walkValue struct {
+	engine.Value
+	requests int32
 }
 
 // walkSide is one simulator of a walk.
@@ -28,7 +39,8 @@ type walkSide struct {
 	peers map[sideKey]*Peer
 	row   []engine.Value
 	rowOf *Peer
-	memo  map[engine.Value]engine.Value
+	memo  map[pairValue]walkValue
+	adm   *Proxies
 }
 
 type sideKey struct{ id, kind string }
@@ -36,10 +48,11 @@ type sideKey struct{ id, kind string }
 func (p *Peer) key() sideKey { return sideKey{p.ID, p.Kind} }
 
 func newPairWalk(o MatrixOptions, sims ...*Simulator) *pairWalk {
-	w := &pairWalk{o: o, in: algebra.NewInterner()}
+	w := &pairWalk{o: o, in: algebra.NewInterner(), numbers: map[string]int32{}, fams: planFamilies(sims...), said: map[walkValue]*Connections{}}
+	sp := newSpace(sims...)
 	for _, s := range sims {
-		side := &walkSide{s: s, p: s.engine.Pairs(), peers: map[sideKey]*Peer{}, memo: map[engine.Value]engine.Value{},
-			row: make([]engine.Value, s.engine.Classes())}
+		side := &walkSide{s: s, p: s.engine.Pairs(), peers: map[sideKey]*Peer{}, memo: map[pairValue]walkValue{},
+			row: make([]engine.Value, s.engine.Classes()), adm: newProxies(s, sp)}
 		for _, p := range s.peers(o.By, o.Nodes) {
 			side.peers[p.key()] = p
 		}
@@ -76,6 +89,9 @@ func (w *pairWalk) externals(d model.Direction) []*Peer {
 	for _, side := range w.side {
 		for _, r := range side.s.engine.ExternalRanges(d) {
 			sets = append(sets, algebra.AddrSet{r})
+		}
+		if d == model.Ingress {
+			sets = append(sets, side.adm.blocks()...)
 		}
 		v4, v6 = v4 || side.s.m.V4, v6 || side.s.m.V6
 	}
@@ -135,14 +151,14 @@ func (w *pairWalk) pair(a, b []*Peer, extFrom, extTo bool) bool {
 	if w.only != nil && !w.only(first(a), first(b)) {
 		return true
 	}
-	vals := make([]engine.Value, len(w.side))
+	vals := make([]walkValue, len(w.side))
 	differ := false
 	for i, side := range w.side {
 		v, agree := side.value(a[i], b[i])
 		if !agree {
 			return w.split(a, b, extFrom, extTo)
 		}
-		vals[i] = side.canonical(w.in, v)
+		vals[i] = w.canonical(side, v)
 		differ = differ || vals[i] != vals[0]
 	}
 	if !differ {
@@ -198,7 +214,19 @@ func (w *pairWalk) podsOf(ps []*Peer) [][]*Peer {
 
 // value returns what passes between two peers on one side, nothing where the
 // side lacks one of them, and whether all members agree.
-func (side *walkSide) value(a, b *Peer) (engine.Value, bool) {
+func (side *walkSide) value(a, b *Peer) (v pairValue, agree bool) {
+	if v.Value, agree = side.network(a, b); !agree || v.May == algebra.NoneID || b.IsExternal() {
+		return v, agree
+	}
+	if a.IsExternal() {
+		v.by, agree = side.adm.external(a, b)
+	} else {
+		v.by, agree = side.adm.between(a, b)
+	}
+	return v, agree
+}
+
+func (side *walkSide) network(a, b *Peer) (engine.Value, bool) {
 	switch {
 	case a == nil || b == nil:
 		return engine.Value{}, true
@@ -216,12 +244,35 @@ func (side *walkSide) value(a, b *Peer) (engine.Value, bool) {
 	return side.row[b.classes[0]], true
 }
 
-// canonical returns the value in the walk's own IDs.
-func (side *walkSide) canonical(in *algebra.Interner, v engine.Value) engine.Value {
+// canonical returns a side's value in the walk's own numbers.
+func (w *pairWalk) canonical(side *walkSide, v pairValue) walkValue {
 	c, ok := side.memo[v]
-	if !ok {
-		c = engine.Value{Allow: in.ID(algebra.DropPortZero(side.p.Conns(v.Allow))), May: in.ID(algebra.DropPortZero(side.p.Conns(v.May)))}
-		side.memo[v] = c
+	if ok {
+		return c
+	}
+	allow, may, list := side.adm.Narrow(algebra.DropPortZero(side.p.Conns(v.Allow)), algebra.DropPortZero(side.p.Conns(v.May)), v.by)
+	c.Allow, c.May = w.in.ID(allow), w.in.ID(may)
+	if len(list) > 0 {
+		key := requestsKey(list, w.in.ID)
+		if c.requests, ok = w.numbers[key]; !ok {
+			w.requests = append(w.requests, list)
+			c.requests = int32(len(w.requests))
+			w.numbers[key] = c.requests
+		}
+	}
+	side.memo[v] = c
+	return c
+}
+
+// words returns a value in words.
+func (w *pairWalk) words(v walkValue) *Connections {
+	c := w.said[v]
+	if c == nil {
+		c = describe(w.in.Set(v.Allow), w.in.Set(v.May), w.fams)
+		if v.requests > 0 {
+			c.through(w.requests[v.requests-1], w.fams)
+		}
+		w.said[v] = c
 	}
 	return c
 }

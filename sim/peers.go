@@ -120,7 +120,11 @@ func (s *Simulator) pods(p *Peer) []*Peer {
 // direction tell apart, in order, of the families the cluster may use.
 func (s *Simulator) externals(d model.Direction) []*Peer {
 	var out []*Peer
-	for _, r := range s.engine.ExternalRanges(d) {
+	ranges := s.engine.ExternalRanges(d)
+	if d == model.Ingress {
+		ranges = s.SourceRanges()
+	}
+	for _, r := range ranges {
 		if (r.Family() == algebra.IPv4 && !s.m.V4) || (r.Family() == algebra.IPv6 && !s.m.V6) {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"iter"
 
 	"github.com/netfate/netfate/sim/algebra"
-	"github.com/netfate/netfate/sim/engine"
 	"github.com/netfate/netfate/sim/model"
 )
 
@@ -24,6 +23,9 @@ type ChangeLine struct {
 	Kind          ChangeKind
 	From, To      *Peer
 	Before, After *Connections
+	// Opens and Closes are smallest examples of what gets through after and not
+	// before, and the other way round; nil for nothing.
+	Opens, Closes *Gain
 	Because       []model.Origin // the objects and fields of the change that cause it
 }
 
@@ -35,18 +37,11 @@ func Plan(before, after *Simulator, o MatrixOptions) iter.Seq[ChangeLine] {
 		w := newPairWalk(o, before, after)
 		w.only = after.touched(before, w)
 		a := newAttribution(before, after)
-		fams := planFamilies(before, after)
-		memo := map[engine.Value]*Connections{}
-		words := func(v engine.Value) *Connections {
-			if memo[v] == nil {
-				memo[v] = describe(w.in.Set(v.Allow), w.in.Set(v.May), fams)
-			}
-			return memo[v]
-		}
-		w.emit = func(from, to []*Peer, vals []engine.Value) bool {
-			line := ChangeLine{From: first(from), To: first(to), Before: words(vals[0]), After: words(vals[1])}
-			line.Kind = changeKind(line.Before, line.After)
-			line.Because = a.because(from, to, line.Before, line.After)
+		w.emit = func(from, to []*Peer, vals []walkValue) bool {
+			line := ChangeLine{From: first(from), To: first(to), Before: w.words(vals[0]), After: w.words(vals[1])}
+			line.Opens, line.Closes = line.After.exceeds(line.Before), line.Before.exceeds(line.After)
+			line.Kind = changeKind(&line)
+			line.Because = a.because(from, to, &line)
 			return yield(line)
 		}
 		w.run()
@@ -68,13 +63,11 @@ func planFamilies(sims ...*Simulator) []algebra.Family {
 	return out
 }
 
-func changeKind(before, after *Connections) ChangeKind {
-	gained := !after.Allow.SubsetOf(before.Allow)
-	lost := !before.Allow.SubsetOf(after.Allow)
+func changeKind(l *ChangeLine) ChangeKind {
 	switch {
-	case gained && !lost:
+	case l.Opens != nil && l.Closes == nil:
 		return Opened
-	case lost && !gained:
+	case l.Closes != nil && l.Opens == nil:
 		return Closed
 	}
 	return Changed

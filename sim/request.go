@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netfate/netfate/sim/admit"
 	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/algebra/request"
 	"github.com/netfate/netfate/sim/l7"
 	"github.com/netfate/netfate/sim/mesh"
 	"github.com/netfate/netfate/sim/model"
@@ -19,11 +21,14 @@ type layer7 struct {
 	requests  *l7.Chain // and the tiers after them
 	streams   *l7.Chain
 	listeners [][]*l7.Router
+	space     *request.Space // without sets: what a walk builds its own on
+	// peerBlocks are the blocks of addresses that policies of proxies name of clients.
+	peerBlocks []algebra.AddrSet
 }
 
-func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
+func newLayer7(m *model.Model, routes *routing.Index) (*layer7, error) {
 	if m.Mesh == nil && len(m.Gateways) == 0 && len(m.ServiceRoutes) == 0 {
-		return nil
+		return nil, nil
 	}
 	x := &layer7{mesh: mesh.New(m, routes.Backends), listeners: listenerRouters(m)}
 	if m.Mesh != nil {
@@ -31,8 +36,13 @@ func newLayer7(m *model.Model, routes *routing.Index) *layer7 {
 		first, then := customFirst(m.Mesh.Proxyless.Tiers)
 		x.custom, x.requests = l7.NewChain(m, before, first), l7.NewChain(m, after, then)
 		x.streams = l7.NewChain(m, m.Mesh.Stream, m.Mesh.Proxyless.Tiers)
+		x.peerBlocks = peerBlocks(m.Mesh)
+		var err error
+		if x.space, err = admit.NewSpace(); err != nil {
+			return nil, err
+		}
 	}
-	return x
+	return x, nil
 }
 
 // customFirst parts the tier of external authorizers, which comes first, from the others.

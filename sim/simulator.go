@@ -49,12 +49,16 @@ func New(snap *model.Snapshot, o Options) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newSimulator(snap, o, t, m, engine.Compile(m)), nil
+	return newSimulator(snap, o, t, m, engine.Compile(m))
 }
 
-func newSimulator(snap *model.Snapshot, o Options, t *translation, m *model.Model, e *engine.Engine) *Simulator {
+func newSimulator(snap *model.Snapshot, o Options, t *translation, m *model.Model, e *engine.Engine) (*Simulator, error) {
 	routes := routing.NewIndex(m)
-	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routes, names: newNames(m), l7: newLayer7(m, routes)}
+	layer, err := newLayer7(m, routes)
+	if err != nil {
+		return nil, err
+	}
+	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routes, names: newNames(m), l7: layer}, nil
 }
 
 // Model returns the model; it must not be changed.

@@ -52,6 +52,17 @@ func compileTiers(tiers []model.Tier) [][]*entry {
 	return out
 }
 
+// Policies returns the policies that select an endpoint, by tier.
+func (c *Chain) Policies(endpoint int) [][]*model.Policy {
+	out := make([][]*model.Policy, len(c.entries[endpoint]))
+	for i, tier := range c.entries[endpoint] {
+		for _, e := range tier {
+			out[i] = append(out[i], e.policy)
+		}
+	}
+	return out
+}
+
 func newEntry(p *model.Policy) *entry {
 	e := &entry{policy: p, rules: make([]*Matcher, len(p.Rules))}
 	for i := range p.Rules {

@@ -8,7 +8,7 @@
 // Everything is compiled once and then safe for concurrent use; a decision does
 // not allocate, a trace does.
 //
-// Files: pattern.go strings; matcher.go conditions; why.go conditions in words;
+// Files: pattern.go strings; language.go strings as sets; matcher.go conditions; why.go conditions in words;
 // chain.go, chaintrace.go tiers; router.go, routerindex.go routes; rewrite.go what
 // a route changes of a request.
 package l7

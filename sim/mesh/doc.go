@@ -8,5 +8,6 @@
 // Who may do what is not decided here but by the tiers of proxies (sim/l7).
 //
 // Files: view.go what is looked up; inbound.go, modes.go, tokens.go the
-// destination; outbound.go, scope.go, hosts.go, destinations.go the client; paths.go paths.
+// destination; outbound.go, scope.go, hosts.go, destinations.go the client; paths.go paths;
+// alike.go what clients and ports the proxies treat alike.
 package mesh

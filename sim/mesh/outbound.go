@@ -56,13 +56,28 @@ type Way struct {
 // Outbound returns the way of a client's traffic.
 func (v *View) Outbound(a Asked) Way {
 	e := &v.m.Endpoints[a.Client]
-	past, why, unsure := v.past(e, &a)
+	scope := v.scopeOf(e)
+	w := v.way(e, scope, &a)
+	if !w.Bypass && !w.Blocked && !w.Through {
+		w.Router = v.route(e, scope, &a, w.HTTP)
+	}
+	return w
+}
+
+// Unrouted is Outbound without the route that the client's proxy applies.
+func (v *View) Unrouted(a Asked) Way {
+	e := &v.m.Endpoints[a.Client]
+	return v.way(e, v.scopeOf(e), &a)
+}
+
+// way is the way of a client's traffic, but for its route.
+func (v *View) way(e *model.Endpoint, scope *model.EgressScope, a *Asked) Way {
+	past, why, unsure := v.past(e, a)
 	if past == algebra.Yes {
 		return Way{Bypass: true, Service: a.Service, Host: a.Host, Why: why, Origin: e.Proxy.Origin}
 	}
-	scope := v.scopeOf(e)
 	w := Way{Service: a.Service, Host: a.Host, Unsure: unsure}
-	if !v.known(e, scope, &a, &w) {
+	if !v.known(e, scope, a, &w) {
 		if e.Proxy != nil && e.Proxy.Proxyless {
 			w.Blocked = true
 			w.Why += "; the mesh's control plane does not describe it to the client"
@@ -74,8 +89,7 @@ func (v *View) Outbound(a Asked) Way {
 	if w.KnownHost != nil && w.Host == "" {
 		w.Host = w.KnownHost.Hosts[0]
 	}
-	w.HTTP = a.Request && v.outProtocol(&a, &w) != model.PortStream
-	w.Router = v.route(e, scope, &a, w.HTTP)
+	w.HTTP = a.Request && v.outProtocol(a, &w) != model.PortStream
 	return w
 }
 

@@ -16,6 +16,7 @@ type View struct {
 	mesh    *model.Mesh // never nil
 	modes   modeTable
 	ports   map[portKey][]model.ServicePortID // the Service ports behind which an endpoint's port stands
+	fronted map[int32][]uint16                // by endpoint: its ports behind which Services stand
 	byHost  map[string]int                    // Services by full host name
 	routers []router                          // by index into Mesh.Routes
 	gamma   map[int][]gammaRouter             // by Service
@@ -38,7 +39,7 @@ type portKey struct {
 // New prepares a model's mesh; a model without one has a View that sees no
 // proxies. behind returns the endpoints behind a Service.
 func New(m *model.Model, behind func(service int) []int32) *View {
-	v := &View{m: m, mesh: m.Mesh, ports: map[portKey][]model.ServicePortID{}, byHost: map[string]int{}, byRouted: map[string][]int{}, scopes: map[string][]*model.EgressScope{}}
+	v := &View{m: m, mesh: m.Mesh, ports: map[portKey][]model.ServicePortID{}, fronted: map[int32][]uint16{}, byHost: map[string]int{}, byRouted: map[string][]int{}, scopes: map[string][]*model.EgressScope{}}
 	if v.mesh == nil {
 		v.mesh = &model.Mesh{}
 	}
@@ -67,6 +68,9 @@ func (v *View) addService(i int, endpoints []int32) {
 		for _, e := range endpoints {
 			if port, ok := targetPort(&s.Ports[p], &v.m.Endpoints[e]); ok && s.Ports[p].Protocol == algebra.TCP {
 				k := portKey{e, port}
+				if len(v.ports[k]) == 0 {
+					v.fronted[e] = append(v.fronted[e], port)
+				}
 				v.ports[k] = append(v.ports[k], model.ServicePortID{Service: i, Port: s.Ports[p].Port})
 			}
 		}

@@ -21,7 +21,7 @@ const (
 const (
 	Method    = "method"
 	Scheme    = "scheme"
-	Host      = "host" // lower case, without port
+	Host      = "host" // the Host header in lower case: with the port where the request names one
 	Path      = "path" // absolute, without query, no control characters
 	Principal = "principal"
 	SNI       = "sni"

@@ -1,6 +1,10 @@
 package request
 
-import "github.com/netfate/netfate/sim/algebra/lang"
+import (
+	"strings"
+
+	"github.com/netfate/netfate/sim/algebra/lang"
+)
 
 // between stands between issuer and subject in the code of a token. It is not a slash, because issuers
 // have slashes and the two must not be mistaken for another pair.
@@ -48,3 +52,9 @@ func PrincipalOf(namespace, account lang.Lang) lang.Lang {
 
 // PrincipalNamespace returns the values of dimension [Principal] of service accounts of the namespaces in l.
 func PrincipalNamespace(l lang.Lang) lang.Lang { return PrincipalOf(l, lang.All()) }
+
+// TokenParts returns the issuer and the subject of a value of dimension [Token].
+func TokenParts(v Value) (issuer, subject string) {
+	issuer, subject, _ = strings.Cut(v.Text(), between)
+	return issuer, subject
+}

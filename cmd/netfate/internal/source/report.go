@@ -19,7 +19,7 @@ func (f *Flags) Report(s *cli.Streams, sims ...*sim.Simulator) error {
 		in.Add(x.Problems(), x.Model().Gaps, x.Snapshot().Unread)
 	}
 	if !f.Single && len(sims) > 0 {
-		in.Add(sims[0].NetworkAlone(), nil, nil)
+		in.Add(sims[0].LeftOut(), nil, nil)
 	}
 	return f.report(s, &in)
 }

@@ -1,0 +1,83 @@
+package admit
+
+import (
+	"slices"
+
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/mesh"
+	"github.com/netfate/netfate/sim/model"
+)
+
+// Way is how a client gets to a port of an endpoint.
+type Way struct {
+	Service model.ServicePortID // the Service that it addresses; with index -1 the endpoint's own address
+	proxied bool                // its proxy opens the connection
+	stream  bool                // and takes it for a plain stream
+	tls     model.ClientTLS
+	// serverName is what the client's proxy asks for in mutual TLS, where policies look at it.
+	serverName string
+	// unsure: it may also go past the proxy.
+	unsure *model.Reason
+}
+
+// direct is the endpoint's own address.
+const direct = -1
+
+func past() Way { return Way{Service: model.ServicePortID{Service: direct}} }
+
+// ways returns how the clients of a group get to a span of a destination's ports.
+func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
+	if t.groups[g].sidecar == algebra.No {
+		return []Way{past()}
+	}
+	client := t.groups[g].rep
+	var out []Way
+	add := func(service model.ServicePortID, a mesh.Asked) {
+		way, ok := t.way(client, t.view.Unrouted(a), a.Port)
+		if !d.chains.sni {
+			way.serverName = ""
+		}
+		if way.Service = service; ok {
+			out = append(out, way)
+		}
+	}
+	for _, id := range s.services {
+		add(id, mesh.Asked{Client: client, Service: id.Service, Host: t.view.Host(id.Service), Port: id.Port, Request: s.in.Protocol != model.PortStream})
+	}
+	add(past().Service, mesh.Asked{Client: client, Service: direct, Addr: t.m.Endpoints[d.rep].ID(), IP: d.local[f], Port: s.low, Request: true})
+	return out
+}
+
+// way is what is left of what a client's proxy does; false where it lets nothing out.
+func (t *Table) way(client int, w mesh.Way, port uint16) (Way, bool) {
+	out := Way{proxied: true, unsure: w.Unsure}
+	switch {
+	case w.Bypass:
+		return Way{}, true
+	case w.Blocked:
+		return out, false
+	case w.Through:
+		out.tls = model.TLSNone
+	default:
+		out.tls, _ = t.view.TLS(client, w.Host, port, "")
+		out.stream, out.serverName = !w.HTTP, mesh.ServerName(w.Host, port, "")
+	}
+	return out, true
+}
+
+// same tells whether two ways differ in nothing but what they address.
+func (w Way) same(x Way) bool {
+	w.Service = x.Service
+	return w == x
+}
+
+// distinct leaves out the ways that add nothing.
+func distinct(list []Way) []Way {
+	var out []Way
+	for _, w := range list {
+		if !slices.ContainsFunc(out, w.same) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
