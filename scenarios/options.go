@@ -36,6 +36,10 @@ type Options struct {
 	// PodCIDRs are the addresses of pods that have none in the manifests, for
 	// scenarios that do not say.
 	PodCIDRs []string
+	// Mesh is the mesh's profile; "" is what the manifests show.
+	Mesh string
+	// GatewayPods are the pods that carry a gateway's traffic, as in sim.Options.
+	GatewayPods map[string]string
 	// Lenient takes unknown fields of manifests as warnings.
 	Lenient bool
 	// Tags selects scenarios, such as "@shop && ~@slow".

@@ -111,7 +111,7 @@ func (w *world) before(ctx context.Context, s *setup) (*view, error) {
 		if err != nil {
 			return nil, err
 		}
-		made, err := sim.New(snap, sim.Options{Network: s.network, PodCIDRs: s.cidrs, Lenient: w.o.Lenient})
+		made, err := sim.New(snap, sim.Options{Network: s.network, PodCIDRs: s.cidrs, Lenient: w.o.Lenient, Mesh: w.o.Mesh, GatewayPods: w.o.GatewayPods})
 		if err != nil {
 			return nil, inputError{error: err}
 		}

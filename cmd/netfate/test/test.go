@@ -65,9 +65,13 @@ func (f *flags) run(ctx context.Context, s *cli.Streams, paths []string) error {
 	if err != nil {
 		return err
 	}
+	o, err := f.source.SimOptions(f.source.Network)
+	if err != nil {
+		return err
+	}
 	result, err := scenarios.Run(ctx, scenarios.Options{
 		Paths: paths, Sources: f.source.Files, Network: f.source.Network, PodCIDRs: f.source.PodCIDRs, Lenient: f.source.Lenient,
-		Tags: f.tags, Format: f.format(), Output: s.Out, Errors: s.Err, Color: s.OutColor(), Collect: collect,
+		Mesh: o.Mesh, GatewayPods: o.GatewayPods, Tags: f.tags, Format: f.format(), Output: s.Out, Errors: s.Err, Color: s.OutColor(), Collect: collect,
 		AllowUndetermined: f.allowUndetermined, Concurrency: f.concurrency,
 	})
 	if err != nil {

@@ -88,8 +88,8 @@ func (f *Flags) collectOptions(s *cli.Streams, files []string) (collect.Options,
 	return o, nil
 }
 
-// simOptions returns the assumptions that the snapshot is read under.
-func (f *Flags) simOptions(network string) (sim.Options, error) {
+// SimOptions returns the assumptions that the snapshot is read under.
+func (f *Flags) SimOptions(network string) (sim.Options, error) {
 	o := sim.Options{Network: network, Lenient: f.Lenient, PodCIDRs: f.PodCIDRs, Mesh: f.Mesh}
 	for _, text := range f.GatewayPods {
 		gateway, pods, ok := strings.Cut(text, "=")

@@ -66,7 +66,7 @@ func (f *Flags) Compile(ctx context.Context, s *cli.Streams, snap *model.Snapsho
 	p := cli.NewProgress(s)
 	defer p.Stop()
 	p.Say("compiling %d objects", len(snap.Objects))
-	o, err := f.simOptions(network)
+	o, err := f.SimOptions(network)
 	if err != nil {
 		return nil, err
 	}
