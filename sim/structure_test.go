@@ -212,7 +212,7 @@ func forbidden(n ast.Node, pkg string) string {
 		return ""
 	}
 	x, ok := sel.X.(*ast.Ident)
-	if !ok || pkg == "cmd/netfate" || pkg == "cmd/netfate-probe" {
+	if !ok || pkg == "cmd/netfate" || pkg == "cmd/netfate-probe" || pkg == "cmd/netfate-probe/image" {
 		return ""
 	}
 	switch name := x.Name + "." + sel.Sel.Name; name {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/netfate/netfate/clusters/probe"
 )
@@ -19,9 +20,12 @@ import (
 const usage = `netfate-probe answers and sends probes of netfate. It is run by netfate.
 
   netfate-probe serve [--address A,...] [--tcp PORT|FROM-TO,...] [--udp ...] [--sctp ...] [--keep-going]
+                      [--for DURATION] [--stop-socket NAME]
       answers probes until it is ended. NETFATE_ID, or POD_NAMESPACE and POD_NAME, and NODE_NAME say who it is.
   netfate-probe session
       reads batches of probes from the standard input and writes their reports, both as JSON lines.
+  netfate-probe stop NAME
+      ends the agent that serves with --stop-socket NAME in this pod.
   netfate-probe facts
       says what this kernel can be probed with.
 `
@@ -45,6 +49,11 @@ func run(ctx context.Context, args []string) error {
 		return serve(ctx, args[1:])
 	case "session":
 		return probe.Session(ctx, os.Stdin, os.Stdout)
+	case "stop":
+		if len(args) != 2 {
+			return errors.New("stop takes one name")
+		}
+		return probe.Stop(args[1])
 	case "facts":
 		fmt.Printf("{\"version\":%d,\"sctp\":%t}\n", probe.Version, probe.HasSCTP())
 		return nil
@@ -59,6 +68,8 @@ func serve(ctx context.Context, args []string) error {
 	o := probe.ServeOptions{Identity: probe.NewIdentity(os.Getenv)}
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	keep := flags.Bool("keep-going", false, "serve the other ports when one cannot be opened")
+	lifetime := flags.Duration("for", 0, "end after this time")
+	socket := flags.String("stop-socket", "", "name by which \"stop\" ends this")
 	flags.Func("address", "local addresses", func(s string) error {
 		for _, text := range strings.Split(s, ",") {
 			a, err := netip.ParseAddr(text)
@@ -78,7 +89,22 @@ func serve(ctx context.Context, args []string) error {
 	if len(flags.Args()) > 0 {
 		return fmt.Errorf("serve takes no %q", flags.Arg(0))
 	}
-	if !*keep {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if *lifetime > 0 {
+		defer time.AfterFunc(*lifetime, stop).Stop()
+	}
+	if *socket != "" {
+		if err := probe.StopSocket(*socket, stop); err != nil {
+			return err
+		}
+	}
+	return listen(ctx, o, *keep)
+}
+
+// listen serves until the context ends.
+func listen(ctx context.Context, o probe.ServeOptions, keep bool) error {
+	if !keep {
 		return probe.Serve(ctx, o)
 	}
 	s, err := probe.Listen(o)
