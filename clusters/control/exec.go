@@ -16,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
+	"k8s.io/klog/v2"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
@@ -71,6 +72,7 @@ func (e *Exec) Session(ctx context.Context, namespace, pod, container string, in
 		return err
 	}
 	said := &tail{}
+	ctx = klog.NewContext(ctx, klog.Logger{}) // how a session ends is told by its error; the library would print it
 	err = both.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: in, Stdout: out, Stderr: said})
 	return execError(namespace, pod, err, said.String())
 }

@@ -117,6 +117,14 @@ func newBench(t *testing.T) *bench {
 	for _, p := range b.m.Problems {
 		t.Log(p.Error())
 	}
+	for _, o := range append(append([]*unstructured.Unstructured{}, b.m.Base...), b.m.Policies...) {
+		labels := o.GetLabels()
+		if labels == nil {
+			labels = map[string]string{}
+		}
+		labels[apply.OwnerLabel] = owner
+		o.SetLabels(labels)
+	}
 	t.Cleanup(func() {
 		if err := b.client.Delete(context.Background(), b.m.Policies); err != nil {
 			t.Error(err)

@@ -68,10 +68,19 @@ func (s *session) read(ctx context.Context, out *io.PipeReader) {
 	}
 }
 
+// leave is how long an agent may take to end its session when its input has ended.
+const leave = 2 * time.Second
+
 // close ends the session; a batch that runs in it breaks.
 func (s *session) close() {
 	_ = s.in.Close()
-	s.cancel()
+	go func() {
+		select {
+		case <-s.done:
+		case <-time.After(leave):
+		}
+		s.cancel()
+	}()
 }
 
 // run sends a batch and tells its reports until its end. The error says why there is no end; what was told
