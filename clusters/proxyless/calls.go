@@ -15,7 +15,7 @@ import (
 	"github.com/netfate/netfate/clusters/replay"
 )
 
-const callMillis = 8000
+const callMillis = 20000 // a client waits 15 s for what istiod does not know
 
 // call, outcome and answer are those of the lab's workload (clusters/lab/istio/workload).
 type call struct {

@@ -48,6 +48,13 @@ metadata: {name: canary, namespace: canary}
 spec: {mtls: {mode: DISABLE}}
 `
 
+// canaryPolicy refuses one method, of the round.
+const canaryPolicy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: canary, namespace: canary}
+spec: {action: DENY, rules: [{to: [{operation: {paths: [%s]}}]}]}
+`
+
 // controlPolicy opens the workload that by itself speaks mutual TLS alone: the control asks everything in plaintext.
 const controlPolicy = `apiVersion: security.istio.io/v1
 kind: PeerAuthentication
@@ -114,28 +121,23 @@ func (l *Lab) Observe(ctx context.Context, c *replay.Case) (*replay.Case, []obse
 
 // under makes calls with policies applied.
 func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow) (_ []observation.Record, err error) {
-	if _, err := kubectl(ctx, policies, "apply", "-f", "-"); err != nil {
+	l.round++
+	method := "/canary.Canary/Round" + strconv.Itoa(l.round)
+	if _, err := kubectl(ctx, policies+"\n---\n"+fmt.Sprintf(canaryPolicy, method), "apply", "-f", "-"); err != nil {
 		return nil, err
 	}
 	defer func() {
 		_, gone := kubectl(context.WithoutCancel(ctx), policies, "delete", "--ignore-not-found", "-f", "-")
 		err = errors.Join(err, gone)
 	}()
-	if err := l.settle(ctx); err != nil {
+	if err := l.settle(ctx, method); err != nil {
 		return nil, err
 	}
 	return l.stable(ctx, flows)
 }
 
 // settle waits until the canary refuses what its policy of this round names.
-func (l *Lab) settle(ctx context.Context) error {
-	l.round++
-	method := "/canary.Canary/Round" + strconv.Itoa(l.round)
-	policy := `{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: canary, namespace: canary},
-spec: {action: DENY, rules: [{to: [{operation: {paths: ["` + method + `"]}}]}]}}`
-	if _, err := kubectl(ctx, policy, "apply", "-f", "-"); err != nil {
-		return err
-	}
+func (l *Lab) settle(ctx context.Context, method string) error {
 	ctx, cancel := context.WithTimeout(ctx, settleTime)
 	defer cancel()
 	probe := call{ID: "canary", Target: "xds:///canary.canary.svc.cluster.local:80", Method: method, Nonce: "canary", Millis: callMillis}
