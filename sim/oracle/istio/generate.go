@@ -10,12 +10,13 @@ import (
 type generator struct {
 	r *rand.Rand
 	m *meshState
+	w vocabulary
 	n int // objects so far
 }
 
 // generate returns the mesh of a seed.
 func generate(seed uint64) *meshState {
-	g := &generator{r: rand.New(rand.NewPCG(seed, 0x697374696f)), m: &meshState{}} //nolint:gosec // repeatable on purpose
+	g := &generator{r: rand.New(rand.NewPCG(seed, 0x697374696f)), m: &meshState{}, w: words()} //nolint:gosec // repeatable on purpose
 	g.addSettings()
 	g.addPods()
 	for range 1 + g.r.IntN(5) {
@@ -122,7 +123,7 @@ func (g *generator) selector(spec map[string]any) {
 	case 4:
 		spec["selector"] = map[string]any{}
 	case 5:
-		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "S", "x", "s*")}}
+		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "S", "S", "x", "x", "s*")}}
 	case 6:
 		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": "s", "version": "v1"}}
 	case 7:

@@ -10,9 +10,9 @@ func (g *generator) addPeerAuthentication() {
 		spec["mtls"] = map[string]any{"mode": mode()}
 	}
 	if g.chance(60) {
-		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "s", "s", "r", "x", "s*")}}
+		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "s", "s", "s", "s", "r", "r", "x", "s*")}}
 	}
-	if g.chance(40) && (spec["selector"] != nil || g.chance(10)) {
+	if g.chance(40) && (spec["selector"] != nil || g.chance(5)) {
 		ports := map[string]any{}
 		for range 1 + g.r.IntN(2) {
 			ports[pick(g, "8080", "9000", "7000", "6000", "80")] = map[string]any{"mode": mode()}

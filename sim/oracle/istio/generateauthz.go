@@ -4,8 +4,12 @@ package istio
 func (g *generator) addAuthorization() {
 	spec := map[string]any{}
 	g.selector(spec)
-	if g.chance(5) {
-		spec["targetRefs"] = []any{map[string]any{"kind": pick(g, "Service", "Gateway"), "group": pick(g, "", "gateway.networking.k8s.io"), "name": "s"}}
+	if g.chance(5) && (spec["selector"] == nil || g.chance(10)) {
+		ref := map[string]any{"kind": pick(g, "Service", "Gateway"), "name": "s"}
+		if ref["kind"] == "Gateway" || g.chance(5) {
+			ref["group"] = "gateway.networking.k8s.io"
+		}
+		spec["targetRefs"] = []any{ref}
 	}
 	custom := false
 	switch n := g.r.IntN(100); {
@@ -27,8 +31,8 @@ func (g *generator) addAuthorization() {
 		spec["rules"] = rules
 	}
 	var meta map[string]any
-	if g.chance(10) {
-		meta = map[string]any{"annotations": map[string]any{"istio.io/dry-run": pick(g, "true", "true", "True", "1", "t", "false", "yes", "TRUE")}}
+	if action, _ := spec["action"].(string); g.chance(10) && (action == "" || action == "ALLOW" || action == "DENY" || g.chance(10)) {
+		meta = map[string]any{"annotations": map[string]any{"istio.io/dry-run": pick(g, "true", "true", "true", "True", "1", "t", "false", "false", "yes", "TRUE")}}
 	}
 	g.add(pick(g, "security.istio.io/v1", "security.istio.io/v1beta1"), "AuthorizationPolicy", g.namespace(), spec, meta)
 }
@@ -61,8 +65,8 @@ func (g *generator) fields(values map[string][]string, order []string) map[strin
 	for range 1 + g.r.IntN(2) {
 		name := pick(g, order...)
 		v := some(g, values[name])
-		if g.chance(1) {
-			v = append(v, "")
+		if bad := append(g.w.bad[name], ""); g.chance(2) {
+			v = append(v, pick(g, bad...))
 		}
 		if g.chance(25) {
 			name = "not" + string(name[0]-'a'+'A') + name[1:]
@@ -74,28 +78,31 @@ func (g *generator) fields(values map[string][]string, order []string) map[strin
 
 func (g *generator) source(custom bool) any {
 	values := map[string][]string{
-		"principals": principals, "requestPrincipals": requestPrincipals, "namespaces": namespaces, "serviceAccounts": serviceAccounts,
-		"trustDomains": trustDomains, "ipBlocks": ipBlocks, "remoteIpBlocks": ipBlocks,
+		"principals": g.w.principals, "requestPrincipals": g.w.requestPrincipals, "namespaces": g.w.namespaces, "serviceAccounts": g.w.serviceAccounts,
+		"trustDomains": g.w.trustDomains, "ipBlocks": g.w.ipBlocks, "remoteIpBlocks": g.w.ipBlocks,
 	}
 	order := []string{"principals", "principals", "requestPrincipals", "requestPrincipals", "namespaces", "namespaces", "serviceAccounts", "trustDomains", "ipBlocks", "remoteIpBlocks"}
-	if custom && !g.chance(10) {
+	if custom && !g.chance(5) {
 		order = []string{"ipBlocks", "remoteIpBlocks"}
 	}
 	return g.fields(values, order)
 }
 
 func (g *generator) operation() any {
-	return g.fields(map[string][]string{"hosts": hosts, "methods": methods, "paths": paths, "ports": ports},
+	return g.fields(map[string][]string{"hosts": g.w.hosts, "methods": g.w.methods, "paths": g.w.paths, "ports": g.w.ports},
 		[]string{"hosts", "methods", "methods", "paths", "paths", "paths", "ports"})
 }
 
 func (g *generator) condition(custom bool) any {
-	all := conditions()
+	all := g.conditions()
 	c := all[g.r.IntN(len(all))]
-	for custom && c.identity && !g.chance(10) {
+	for custom && c.identity && !g.chance(5) {
 		c = all[g.r.IntN(len(all))]
 	}
 	out := map[string]any{"key": pick(g, c.keys...)}
+	if g.chance(3) {
+		out["key"] = pick(g, "request.header", "source.user", "destination.labels[app]", "destination.namespace", "", "request.headers[]", "request.auth.claims", "request.auth.claims[team][x")
+	}
 	if !g.chance(30) {
 		out["values"] = some(g, c.values)
 	}
@@ -111,26 +118,25 @@ type condition struct {
 	identity     bool // not with the action CUSTOM
 }
 
-func conditions() []condition {
+func (g *generator) conditions() []condition {
 	return []condition{
-		{keys: []string{"request.headers[x-env]", "request.headers[X-Env]", "request.headers[x-env]", "request.headersx[x-env]", "request.headers[]", "request.headers[[x-env]]"},
+		{keys: []string{"request.headers[x-env]", "request.headers[X-Env]", "request.headers[x-env]", "request.headersx[x-env]", "request.headers[[x-env]]"},
 			values: []string{"prod", "test-*", "*od", "*", "PROD", "prod,dev", "**", "p*d"}},
-		{keys: []string{"request.headers[host]", "request.headers[:authority]"}, values: hosts},
-		{keys: []string{"request.headers[:method]", "request.headers[:path]"}, values: append([]string{"/a?*", "/a"}, methods...)},
-		{keys: []string{"source.ip", "remote.ip", "destination.ip"}, values: ipBlocks},
-		{keys: []string{"source.namespace"}, values: namespaces, identity: true},
-		{keys: []string{"source.principal"}, values: principals, identity: true},
-		{keys: []string{"source.serviceAccount"}, values: serviceAccounts, identity: true},
-		{keys: []string{"source.trustDomain"}, values: trustDomains, identity: true},
-		{keys: []string{"request.auth.principal"}, values: requestPrincipals, identity: true},
+		{keys: []string{"request.headers[host]", "request.headers[:authority]"}, values: g.w.hosts},
+		{keys: []string{"request.headers[:method]", "request.headers[:path]"}, values: append([]string{"/a?*", "/a"}, g.w.methods...)},
+		{keys: []string{"source.ip", "remote.ip", "destination.ip"}, values: g.w.ipBlocks},
+		{keys: []string{"source.namespace"}, values: g.w.namespaces, identity: true},
+		{keys: []string{"source.principal"}, values: g.w.principals, identity: true},
+		{keys: []string{"source.serviceAccount"}, values: g.w.serviceAccounts, identity: true},
+		{keys: []string{"source.trustDomain"}, values: g.w.trustDomains, identity: true},
+		{keys: []string{"request.auth.principal"}, values: g.w.requestPrincipals, identity: true},
 		{keys: []string{"request.auth.audiences"}, values: []string{"shop", "web", "*", "sh*", "*b", "https://shop/"}, identity: true},
 		{keys: []string{"request.auth.presenter"}, values: []string{"app", "*", "a*", "*p"}, identity: true},
 		{keys: []string{"request.auth.claims[group]", "request.auth.claims[team][name]", "request.auth.claims[scope]", "request.auth.claims[iss]",
-			"request.auth.claims[sub]", "request.auth.claims[aud]", "request.auth.claims[azp]", "request.auth.claims[team]", "request.auth.claims[team][x", "request.auth.claims[team]x[name]"},
+			"request.auth.claims[sub]", "request.auth.claims[aud]", "request.auth.claims[azp]", "request.auth.claims[team]", "request.auth.claims[team]x[name]"},
 			values: []string{"dev", "ops", "*", "d*", "*s", "read", "write", "read write", "pay", "acme", "one", "shop", "app"}, identity: true},
-		{keys: []string{"destination.port"}, values: ports},
+		{keys: []string{"destination.port"}, values: g.w.ports},
 		{keys: []string{"connection.sni"}, values: []string{"*", "s.t", "outbound*", "*.cluster.local", "outbound_.80_._.s.t.svc.cluster.local", "*.t"}},
 		{keys: []string{"experimental.envoy.filters.a.b[c]"}, values: []string{"x", "[x]", "*"}},
-		{keys: []string{"request.header", "source.user", "destination.labels[app]", "destination.namespace", ""}, values: []string{"x"}},
 	}
 }
