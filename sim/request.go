@@ -189,7 +189,10 @@ func (s *Simulator) atGateways(f model.Flow, gateways []int) model.Verdict {
 // keptIn tells whether the proxy of a pod lets nothing out to a host that it does
 // not know, though a gateway serves it.
 func (s *Simulator) keptIn(f *model.Flow) (model.Verdict, bool) {
-	if f.From.Kind != model.PartyEndpoint || f.To.Kind == model.PartyService || s.l7.mesh.Client(f.From.Index).Sidecar != algebra.Yes {
+	if f.From.Kind != model.PartyEndpoint || f.To.Kind == model.PartyService {
+		return model.Verdict{}, false
+	}
+	if c := s.l7.mesh.Client(f.From.Index); c.Sidecar != algebra.Yes || c.Proxyless {
 		return model.Verdict{}, false
 	}
 	opaque := f.Request == nil || encrypted(f.Request)

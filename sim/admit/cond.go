@@ -22,6 +22,7 @@ func newCompiler(sp *request.Space) *compiler {
 type place struct {
 	seen     model.Seen // without request
 	verified bool       // tokens are validated here
+	peerOnly bool       // forwarding headers do not tell the client's address
 	reasons  []model.Reason
 }
 
@@ -66,7 +67,7 @@ func (c *compiler) cond(x *model.Cond, p *place) Bounds {
 // leaf returns the requests for which a leaf holds.
 func (c *compiler) leaf(x *model.Cond, p *place) Bounds {
 	switch {
-	case x.Attr == model.AttrRemoteAddr:
+	case x.Attr == model.AttrRemoteAddr && !p.peerOnly:
 		return c.remote(x, p)
 	case x.Attr >= model.AttrPrincipal:
 		t := c.holds(x, &p.seen)

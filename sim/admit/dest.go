@@ -70,7 +70,7 @@ func (t *Table) chainsOf(endpoint int) *chains {
 
 // Leaves calls f for each leaf of the conditions of a mesh's policies.
 func Leaves(m *model.Mesh, f func(*model.Cond)) {
-	for _, tiers := range [][]model.Tier{m.Request, m.Stream} {
+	for _, tiers := range [][]model.Tier{m.Request, m.Stream, m.Proxyless.Tiers} {
 		for i := range tiers {
 			for _, p := range tiers[i].Policies {
 				leavesOf(p, f)
@@ -156,7 +156,7 @@ func (d *dest) key() string {
 	fmt.Fprint(&b, d.chains.id, d.local)
 	for i := range d.spans {
 		s := &d.spans[i]
-		fmt.Fprint(&b, "|", s.low, s.in.Sidecar, s.in.Bypass, s.in.Mode, s.in.Protocol, s.in.ProtocolReason != nil, s.services)
+		fmt.Fprint(&b, "|", s.low, s.in.Sidecar, s.in.Bypass, s.in.Mode, s.in.Protocol, s.in.ProtocolReason != nil, s.in.Proxyless, s.in.Unannounced, s.in.PeerOnly, s.in.Refused != nil, s.services)
 		for _, r := range s.in.Tokens() {
 			fmt.Fprintf(&b, " %q%q", r.Issuer, r.Audiences)
 		}

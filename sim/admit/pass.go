@@ -79,7 +79,11 @@ func (a *arrival) proxied(w Way) let {
 	if in.Bypass {
 		return t.everything()
 	}
-	mutual := w.proxied && (w.tls == model.TLSMutual || w.tls == model.TLSAuto && in.Mode != model.MTLSDisable)
+	if in.Refused != nil {
+		a.p.open(*in.Refused)
+		return t.maybe(t.everything())
+	}
+	mutual := w.proxied && (w.tls == model.TLSMutual || w.tls == model.TLSAuto && in.Mode != model.MTLSDisable && !in.Unannounced)
 	own := w.proxied && w.tls == model.TLSOwn
 	switch {
 	case own && (in.Mode == model.MTLSStrict || in.Protocol == model.PortHTTP),
@@ -88,7 +92,7 @@ func (a *arrival) proxied(w Way) let {
 		return t.nothing()
 	}
 	a.p.seen.SNI = ""
-	if mutual {
+	if mutual && !in.Proxyless {
 		a.p.seen.SNI = w.serverName
 	}
 	out := a.authorized(mutual, in.Protocol == model.PortStream || in.Protocol == model.PortDetect && w.stream && mutual)
@@ -109,7 +113,7 @@ func (a *arrival) authorized(mutual, stream bool) let {
 		from = a.from[1]
 	}
 	a.p.seen = model.Seen{SNI: a.p.seen.SNI, Principal: from.principal, Peer: from.peer, Remote: from.peer, Local: t.addr(d.rep, a.family), Port: a.s.low}
-	a.p.verified = false
+	a.p.verified, a.p.peerOnly = false, a.s.in.PeerOnly
 	plain := a.plain()
 	if stream {
 		return let{constant(t.sp, plain), plain}

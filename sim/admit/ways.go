@@ -44,6 +44,9 @@ func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
 	for _, id := range s.services {
 		add(id, mesh.Asked{Client: client, Service: id.Service, Host: t.view.Host(id.Service), Port: id.Port, Request: s.in.Protocol != model.PortStream})
 	}
+	if t.view.Proxyless(client) { // what it does not ask the control plane for leaves it as without a mesh
+		return append(out, past())
+	}
 	add(past().Service, mesh.Asked{Client: client, Service: direct, Addr: t.m.Endpoints[d.rep].ID(), IP: d.local[f], Port: s.low, Request: true})
 	return out
 }

@@ -90,7 +90,7 @@ func (v *View) ClientKey(endpoint int) string {
 	}
 	e := &v.m.Endpoints[endpoint]
 	var b strings.Builder
-	fmt.Fprint(&b, has, p.Gateway, p.ExcludeOut, p.IncludeOut, p.ExcludeOutAddrs)
+	fmt.Fprint(&b, has, p.Gateway, p.Proxyless, p.ExcludeOut, p.IncludeOut, p.ExcludeOutAddrs)
 	if p.Reason != nil {
 		b.WriteString(p.Reason.Text)
 	}
