@@ -9,7 +9,6 @@ export DEBIAN=bookworm
 export CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS="-buildvcs=false -trimpath -mod=readonly"
 OWN_GOCACHE=${OWN_GOCACHE:-$(go env GOCACHE)}
 export OWN_GOCACHE GOCACHE=$LAB/gocache # of its own for what others wrote: cleaning the user's leaves it alone
-export KIND_EXPERIMENTAL_PROVIDER=docker
 mkdir -p "$LAB"/{bin,build,img,log,manifests,stamp}
 
 # module NAME@VERSION prints the directory of a Go module.
