@@ -65,7 +65,7 @@ func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req 
 		return s.connect(next, w)
 	}
 	if len(gw.Pods) == 0 {
-		return s.fromAnyPod(gw, ask)
+		return s.fromAnyPod(gw, b, ask)
 	}
 	return s.eachPod(gw.Pods, ask)
 }
@@ -74,18 +74,21 @@ func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req 
 const maxStandIns = 256
 
 // fromAnyPod answers for a gateway whose pods are not known: where every pod of the
-// cluster fares the same, so does it.
-func (s *Simulator) fromAnyPod(gw *model.Gateway, ask func(pod int) model.Verdict) model.Verdict {
+// cluster but those of the backend fares the same, so does it.
+func (s *Simulator) fromAnyPod(gw *model.Gateway, b *model.RouteBackend, ask func(pod int) model.Verdict) model.Verdict {
 	why := model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: gw.Origin,
 		Text: "the pods that carry the traffic of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "), and it depends on them"}
 	seen, asked := map[uint32]bool{}, []share(nil)
+	var own []int32
+	if b.Service >= 0 {
+		own = s.routes.Backends(b.Service)
+	}
 	for i := range s.m.Endpoints {
-		e := &s.m.Endpoints[i]
-		if k := s.engine.ClassOf(i); e.Kind != model.Pod || e.Cluster != "" || seen[k] && e.Proxy == nil {
+		e, k := &s.m.Endpoints[i], s.engine.ClassOf(i)
+		if e.Kind != model.Pod || e.Cluster != "" || seen[k] && e.Proxy == nil || slices.Contains(own, int32(i)) {
 			continue
-		} else {
-			seen[k] = true
 		}
+		seen[k] = true
 		if asked = append(asked, share{weight: 1, verdict: ask(i)}); len(asked) > maxStandIns || asked[len(asked)-1].verdict.Outcome != asked[0].verdict.Outcome {
 			return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
 		}
@@ -94,8 +97,20 @@ func (s *Simulator) fromAnyPod(gw *model.Gateway, ask func(pod int) model.Verdic
 		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
 	}
 	v := asked[0].verdict
+	if gw.NoPods != nil && v.Outcome == model.Allowed && letInByRule(&v) {
+		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{*gw.NoPods}}
+	}
 	v.Notes = union(v.Notes, []string{"the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "); every pod of the cluster fares the same, and one is shown in their place"})
 	return v
+}
+
+// letInByRule tells whether it is a rule of a policy that lets a connection in.
+func letInByRule(v *model.Verdict) bool {
+	return slices.ContainsFunc(v.Hops, func(h model.Hop) bool {
+		return slices.ContainsFunc(pointsOf(h, model.Ingress), func(p model.PointTrace) bool {
+			return p.Deciding >= 0 && p.Steps[p.Deciding].Rule != nil
+		})
+	})
 }
 
 // plaintext is a request whose TLS ended at a gateway.

@@ -191,6 +191,9 @@ type Gateway struct {
 	Service int
 	// PodsWhy says how Pods are known, or why they are not.
 	PodsWhy string
+	// NoPods says that no pod carries the traffic, and what does; nil: pods do. What
+	// selects pods then does not select it.
+	NoPods *Reason
 	// Addrs and Hosts are the addresses and names at which it is asked to be reached.
 	Addrs []netip.Addr
 	Hosts []string

@@ -40,6 +40,10 @@ func (p *placement) inNamespace(g *gateway, ns string) bool {
 	return p.namespace != "" || ns == g.Namespace
 }
 
+// ciliumController serves gateways without pods (semantics of Cilium 1.20,
+// Documentation/network/servicemesh).
+const ciliumController = "io.cilium/gateway-controller"
+
 // placeGateway finds the pods that carry a gateway's traffic, and the Service
 // before them: by the user's word, else by labels.
 func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
@@ -69,6 +73,12 @@ func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
 			b.serviceBefore(g, out)
 			return
 		}
+	}
+	if g.class != nil && g.class.value.ControllerName == ciliumController {
+		out.PodsWhy = "the proxies of Cilium on each node carry it"
+		out.NoPods = &model.Reason{Kind: model.UndefinedByAPI, Row: "N32", Confidence: model.Source, Origin: out.Origin,
+			Text: "Cilium carries the traffic of gateway " + g.id() + " with the identity ingress, which only rules for every peer let in"}
+		return
 	}
 	out.PodsWhy = fmt.Sprintf("no pod has the label %s=%s in namespace %s", gatewayv1.GatewayNameLabelKey, g.Name, g.Namespace)
 }
