@@ -95,13 +95,13 @@ func (f *Fixture) ready(ctx context.Context, list []object) error {
 
 // Manifests returns the cluster as it runs: with the addresses of its pods.
 func (f *Fixture) Manifests() string {
-	docs := make([]string, len(f.docs))
+	docs, comments := make([]string, len(f.docs)), regexp.MustCompile(`(?m)^#.*\n`)
 	for i, doc := range f.docs {
 		var o object
 		if yaml.Unmarshal([]byte(doc), &o) == nil && o["kind"] == "Pod" {
 			doc = strings.ReplaceAll(doc, podIP, f.ips[key(o)])
 		}
-		docs[i] = strings.TrimSuffix(doc, "\n") + "\n"
+		docs[i] = strings.TrimSuffix(comments.ReplaceAllString(doc, ""), "\n") + "\n"
 	}
 	return strings.Join(docs, "---\n")
 }

@@ -38,12 +38,12 @@ func TestMeshStatementsHaveEvidence(t *testing.T) {
 
 func TestParseMesh(t *testing.T) {
 	for text, wrong := range map[string]string{
-		"istio-sidecar": "", "istio-sidecar@1.31": "", "istio-sidecar@v1.31.2": "", "istio-sidecar@1": "",
+		"istio-sidecar": "", "istio-sidecar@1.31": "", "istio-proxyless": "", "istio-sidecar@v1.31.2": "", "istio-sidecar@1": "",
 		"istio-sidecar@1.20": "there is none for 1.20", "istio-sidecars": `did you mean "istio-sidecar"?`, "linkerd": "no mesh profile",
 	} {
 		p, err := profile.ParseMesh(text)
 		switch {
-		case wrong == "" && (err != nil || p.Name != "istio-sidecar"):
+		case wrong == "" && (err != nil || p.Name != strings.Split(text, "@")[0]):
 			t.Errorf("%s: %v, %v", text, p, err)
 		case wrong != "" && (err == nil || !strings.Contains(err.Error(), wrong)):
 			t.Errorf("%s: error %v, want one that says %q", text, err, wrong)
