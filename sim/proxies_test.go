@@ -102,6 +102,9 @@ func (x *proxyCheck) verdict(from model.Party, to int, port uint16, req *model.R
 		best = max(best, algebra.Tri(v.Outcome))
 	}
 	ask(model.Party{Kind: model.PartyEndpoint, Index: to}, port)
+	if p := m.Endpoints[to].Proxy; p != nil && p.Proxyless {
+		http = true
+	}
 	for i := range m.Services {
 		s := &m.Services[i]
 		app, _ := m.Endpoints[to].Labels.Get("app")

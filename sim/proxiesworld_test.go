@@ -74,7 +74,7 @@ func (w *meshWorld) pod(i int) {
 		status = ""
 	}
 	w.add("{apiVersion: v1, kind: Pod, metadata: {name: p%d, namespace: %s, labels: {app: p%d%s}%s}, spec: {serviceAccountName: sa%d, containers: [{name: c, image: x}]}%s}",
-		i, nsOf(i), i, inject, w.pick("", "", ", annotations: {traffic.sidecar.istio.io/excludeInboundPorts: \"9090\"}", ", annotations: {traffic.sidecar.istio.io/excludeOutboundPorts: \"81\"}"), i, status)
+		i, nsOf(i), i, inject, w.pick("", "", ", annotations: {traffic.sidecar.istio.io/excludeInboundPorts: \"9090\"}", ", annotations: {inject.istio.io/templates: grpc-agent}", ", annotations: {traffic.sidecar.istio.io/excludeOutboundPorts: \"81\"}"), i, status)
 	for n := range 1 + w.r.IntN(2) {
 		name := []string{"s", "t"}[n]
 		w.add("{apiVersion: v1, kind: Service, metadata: {name: %s%d, namespace: %s, creationTimestamp: \"2024-01-0%dT00:00:00Z\"}, spec: {clusterIP: 10.9.0.%d, selector: {app: p%d}, ports: [{name: %s, port: 80, targetPort: 8080}, {name: %s, port: 81, targetPort: 9090}]}}",
@@ -195,7 +195,8 @@ func (w *meshWorld) condition() string {
 
 // request makes a random request to a host.
 func (w *meshWorld) request(host string) *model.Request {
-	r := &model.Request{Method: w.pick("GET", "POST", "PUT", "DELETE"), Host: host,
+	scheme := w.pick("", "", "grpc")
+	r := &model.Request{Scheme: scheme, Method: w.pick("GET", "POST", "PUT", "DELETE"), Host: host,
 		Path: w.pick("/", "/a", "/a/", "/a/b", "/a/b/c.png", "/x/1/y", "/z/1/2", "/a//b", "/q.png"), Headers: map[string]string{}}
 	if w.chance(3) {
 		r.Host = w.pick("s1.b", "x.example.com", "other")

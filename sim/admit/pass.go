@@ -49,6 +49,9 @@ type arrival struct {
 // by returns what gets in by one way.
 func (a *arrival) by(w Way) let {
 	out := a.sent(w)
+	if w.grpc { // all else goes as it would without a mesh, which is a way of its own
+		out = let{out.requests.and(a.t.sp, both(a.t.sp.Atom(request.Scheme, lang.Literal("grpc")))), algebra.No}
+	}
 	if w.unsure != nil {
 		a.p.open(*w.unsure)
 		out = a.t.either(out, a.sent(past()))

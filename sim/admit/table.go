@@ -102,6 +102,14 @@ func (t *Table) Space() *request.Space { return t.sp }
 // Paths returns the requests with a path that is normalised.
 func (t *Table) Paths() request.Set { return t.paths }
 
+// pathsOf returns the requests with a path as the policies of a destination may see it.
+func (t *Table) pathsOf(in *mesh.Inbound) request.Set {
+	if in.Proxyless && !t.m.Mesh.Proxyless.Normalized {
+		return t.sp.All()
+	}
+	return t.paths
+}
+
 // Passages returns a list by its ID, by ports in order; it must not be changed.
 func (t *Table) Passages(id ID) []Passage { return t.lists[id] }
 
@@ -146,7 +154,7 @@ func (a *arrival) passage(g int32) Passage {
 		a.p.open(*x.reason)
 		out = t.either(out, a.sent(past()))
 	}
-	p := Passage{Low: a.s.low, High: a.s.high, Requests: out.requests.real(t.sp, t.paths), Shown: out.requests, Plain: out.plain}
+	p := Passage{Low: a.s.low, High: a.s.high, Requests: out.requests.real(t.sp, t.pathsOf(&a.s.in)), Shown: out.requests, Plain: out.plain}
 	if in := &a.s.in; in.Sidecar != algebra.No && !in.Bypass && in.Protocol == model.PortHTTP {
 		p.Plain = algebra.TriOf(p.Requests.Sure.IsAll()) // all there is to let in
 	}

@@ -13,6 +13,7 @@ type Way struct {
 	Service model.ServicePortID // the Service that it addresses; with index -1 the endpoint's own address
 	proxied bool                // its proxy opens the connection
 	stream  bool                // and takes it for a plain stream
+	grpc    bool                // it is for gRPC alone: the client has no proxy and is of the mesh
 	tls     model.ClientTLS
 	// serverName is what the client's proxy asks for in mutual TLS, where policies look at it.
 	serverName string
@@ -31,12 +32,14 @@ func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
 		return []Way{past()}
 	}
 	client := t.groups[g].rep
+	grpc := t.view.Client(client).Proxyless
 	var out []Way
 	add := func(service model.ServicePortID, a mesh.Asked) {
 		way, ok := t.way(client, t.view.Unrouted(a), a.Port)
 		if !d.chains.sni {
 			way.serverName = ""
 		}
+		way.grpc = grpc
 		if way.Service = service; ok {
 			out = append(out, way)
 		}
@@ -44,7 +47,7 @@ func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
 	for _, id := range s.services {
 		add(id, mesh.Asked{Client: client, Service: id.Service, Host: t.view.Host(id.Service), Port: id.Port, Request: s.in.Protocol != model.PortStream})
 	}
-	if t.view.Proxyless(client) { // what it does not ask the control plane for leaves it as without a mesh
+	if grpc { // a call of an address is none of the mesh
 		return append(out, past())
 	}
 	add(past().Service, mesh.Asked{Client: client, Service: direct, Addr: t.m.Endpoints[d.rep].ID(), IP: d.local[f], Port: s.low, Request: true})
