@@ -27,7 +27,7 @@ func words() vocabulary {
 			"/a/b", "a", "*a*", "/a/b?y=1", "/a//b", "/a b", "/a%2Fb", "/{*}/b=c", "/*/b", "/a/**", "/{**}/", "/a/{**}/b"},
 		bad: map[string][]string{
 			"serviceAccounts": {"t/", "/c", "t/c/x", "c*"}, "trustDomains": {"cl*al", "*l*", "new.td/ns", "*/"}, "ipBlocks": {"10.0.0", "10.0.0.0/33"},
-			"remoteIpBlocks": {"10.0.0.0/33"}, "ports": {"65536", "+80"}, "paths": {"/{a}", "/{**}/{*}", "/{*}/x*", "/a{*}", "/{*}//b", "{*}"},
+			"remoteIpBlocks": {"10.0.0.0/33"}, "ports": {"65536", "+80"}, "paths": {"/{a}", "/{**}/{*}", "/{*}/x*", "/a{*}", "/{*}//b", "{*}", "{*}", "{*}"},
 		},
 	}
 }
