@@ -83,6 +83,12 @@ func (x *arrival) run() {
 		x.notes = append(x.notes, x.in.BypassWhy)
 		return
 	}
+	if x.in.Unserved {
+		x.add(model.PointTrace{Point: x.point("configuration of "), Outcome: model.Denied, Steps: []model.Step{{Kind: model.StepImplicit,
+			Point: x.point("configuration of "), Action: model.Deny, Match: algebra.Yes, Peer: algebra.Yes, Traffic: algebra.Yes, Decides: true,
+			Why: "no Service names the port: the mesh does not describe it to the workload, which closes its connections"}}})
+		return
+	}
 	if x.in.Refused != nil {
 		x.add(model.PointTrace{Point: x.point("configuration of "), Outcome: model.Undetermined, Reasons: []model.Reason{*x.in.Refused},
 			Steps: []model.Step{{Kind: model.StepImplicit, Point: x.point("configuration of "), Match: algebra.Maybe, Peer: algebra.Maybe,

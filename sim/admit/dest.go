@@ -156,7 +156,7 @@ func (d *dest) key() string {
 	fmt.Fprint(&b, d.chains.id, d.local)
 	for i := range d.spans {
 		s := &d.spans[i]
-		fmt.Fprint(&b, "|", s.low, s.in.Sidecar, s.in.Bypass, s.in.Mode, s.in.Protocol, s.in.ProtocolReason != nil, s.in.Proxyless, s.in.Unannounced, s.in.PeerOnly, s.in.Refused != nil, s.services)
+		fmt.Fprint(&b, "|", s.low, s.in.Sidecar, s.in.Bypass, s.in.Mode, s.in.Protocol, s.in.ProtocolReason != nil, s.in.Proxyless, s.in.Unannounced, s.in.PeerOnly, s.in.Refused != nil, s.in.Unserved, s.services)
 		for _, r := range s.in.Tokens() {
 			fmt.Fprintf(&b, " %q%q", r.Issuer, r.Audiences)
 		}

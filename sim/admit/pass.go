@@ -82,6 +82,9 @@ func (a *arrival) proxied(w Way) let {
 	if in.Bypass {
 		return t.everything()
 	}
+	if in.Unserved {
+		return t.nothing()
+	}
 	if in.Refused != nil {
 		a.p.open(*in.Refused)
 		return t.maybe(t.everything())

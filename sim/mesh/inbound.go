@@ -26,6 +26,7 @@ type Inbound struct {
 	// clients that are told so, and of no others.
 	Proxyless, Unannounced bool
 	Refused                *model.Reason       // it refuses its configuration: what it does is open
+	Unserved               bool                // no Service names the port, and it is not served
 	PeerOnly               bool                // forwarding headers do not tell the client's address
 	Path                   func(string) string // a request's path as policies see it
 	tokens                 []model.TokenRule

@@ -140,3 +140,30 @@ func TestProtocolOfAPort(t *testing.T) {
 		t.Errorf("as the scope says: %+v", in)
 	}
 }
+
+// TestProxyless: what stands before a workload that has no proxy.
+func TestProxyless(t *testing.T) {
+	m := world(model.Mesh{PeerTLS: []model.PeerTLS{{Namespace: "b", Mode: model.MTLSPermissive, Key: "x"}}, AutoTLS: true,
+		Tokens: []model.TokenRule{{Issuer: "a"}}, Destinations: []model.Destination{{Namespace: "b", Host: host, TLSSaid: true, TLS: model.TLSOwn}},
+		Proxyless: model.Proxyless{Permissive: model.MTLSDisable, PermissiveAnnounced: model.MTLSStrict}})
+	for i := range m.Endpoints {
+		if p := m.Endpoints[i].Proxy; p != nil {
+			p.Proxyless = true
+		}
+	}
+	v := view(m)
+	in := v.Inbound(1, 8080)
+	if !in.Proxyless || in.Mode != model.MTLSDisable || !in.Unannounced || in.Protocol != model.PortHTTP || in.CheckToken(&model.Request{Token: &model.Token{Invalid: true}}).Status != 0 || in.Path("/a/../b") != "/a/../b" {
+		t.Errorf("got %+v", in)
+	}
+	if in.Unserved || !v.Inbound(1, 81).Unserved {
+		t.Error("ports are served where a Service names them, and only there")
+	}
+	if tls, _ := v.TLS(0, host, 80, ""); tls != model.TLSNone {
+		t.Errorf("a client speaks TLS of its own: %v", tls)
+	}
+	m.Endpoints[1].Proxy.Announced = true
+	if in := view(m).Inbound(1, 8080); in.Mode != model.MTLSStrict || in.Unannounced {
+		t.Errorf("announced: %+v", in)
+	}
+}

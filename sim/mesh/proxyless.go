@@ -11,6 +11,7 @@ import (
 func (v *View) proxyless(in Inbound, endpoint int, port uint16) Inbound {
 	e, rules := &v.m.Endpoints[endpoint], &v.mesh.Proxyless
 	in.Proxyless, in.Unannounced = true, !e.Proxy.Announced
+	in.Unserved = len(v.ports[portKey{int32(endpoint), port}]) == 0
 	in.Protocol, in.PeerOnly = model.PortHTTP, !rules.Forwarded
 	in.Mode, in.ModeWhy, in.ModeOrigin = v.modes.effective(e, port)
 	if in.Mode == model.MTLSPermissive {

@@ -39,6 +39,7 @@ func istioProxyless() *model.MeshProfile {
 			{Row: "M27", Confidence: o, Text: "what a client sends past xDS is plaintext, and a server that is STRICT refuses it"},
 			{Row: "P12", Confidence: o, Text: "the server name of TLS is empty: connection.sni matches no value, and excludes none"},
 			{Row: "P13", Confidence: o, Text: "every call is a request with the method POST and its full method as the path, whatever the port is called"},
+			{Row: "P14", Confidence: o, Text: "a port that no Service names is not served: istiod does not describe it, and its connections are closed"},
 		},
 	}
 }
