@@ -124,7 +124,12 @@ func (m *move) flows(list []observation.Flow, agent uint16) []observation.Flow {
 			out[i].Port = agent
 		}
 	}
-	return out
+	seen := map[observation.Flow]bool{}
+	return slices.DeleteFunc(out, func(f observation.Flow) bool {
+		again := seen[f]
+		seen[f] = true
+		return again
+	})
 }
 
 // files writes what the cluster has as manifests: what decides, and nothing else.

@@ -44,7 +44,10 @@ func Run(ctx context.Context, b campaign.Bench, c *Case, o Options) (*Result, er
 		o.Looks = 8
 	}
 	r := &run{b: b, c: c, o: o, res: &Result{Case: c}}
-	if err := r.stage(ctx); err != nil {
+	if err := r.stage(ctx); errors.Is(err, minimise.ErrRefused) {
+		r.res.Refused = err.Error()
+		return r.res, nil
+	} else if err != nil {
 		return nil, err
 	}
 	have, err := b.Set(ctx, append(append([]*model.Object{}, r.pods...), r.policies...))
@@ -96,19 +99,59 @@ func (r *run) stage(ctx context.Context) error {
 	if r.policies, err = m.objects(r.policies); err != nil {
 		return err
 	}
-	all := m.flows(r.c.Flows, r.o.AgentPort)
-	records, err := r.b.Probe(ctx, all)
-	if err != nil {
-		return err
-	}
-	for i := range records {
-		if out, ok := records[i].Outcome(); ok && out == model.Allowed {
-			r.flows = append(r.flows, all[i])
-		} else {
-			r.res.Dead = append(r.res.Dead, fmt.Sprintf("%s: %s %s", diff.Text(all[i]), records[i].Result, records[i].Detail))
+	return r.alive(ctx, m.flows(r.c.Flows, r.o.AgentPort))
+}
+
+// alive takes the flows that connect without policies. A Service takes a while until
+// its pods are known everywhere: what fails is tried again.
+func (r *run) alive(ctx context.Context, all []observation.Flow) error {
+	up := make([]bool, len(all))
+	var said []string
+	for look := range r.o.Looks {
+		var at []int
+		var flows []observation.Flow
+		for i := range all {
+			if !up[i] {
+				at, flows = append(at, i), append(flows, all[i])
+			}
+		}
+		if len(at) == 0 {
+			said = nil
+			break
+		}
+		if look > 0 {
+			if err := wait(ctx, r.o.Pause); err != nil {
+				return err
+			}
+		}
+		records, err := r.b.Probe(ctx, flows)
+		if err != nil {
+			return err
+		}
+		said = said[:0]
+		for k, i := range at {
+			out, ok := records[k].Outcome()
+			if up[i] = ok && out == model.Allowed; !up[i] {
+				said = append(said, fmt.Sprintf("%s: without policies %s %s", diff.Text(all[i]), records[k].Result, records[k].Detail))
+			}
 		}
 	}
+	for i := range all {
+		if up[i] {
+			r.flows = append(r.flows, all[i])
+		}
+	}
+	r.res.Dead = said
 	return nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // steady probes until two looks in a row say the same of every flow.
@@ -123,10 +166,8 @@ func (r *run) steady(ctx context.Context) ([]observation.Record, error) {
 			return records, nil
 		}
 		last = records
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(r.o.Pause):
+		if err := wait(ctx, r.o.Pause); err != nil {
+			return nil, err
 		}
 	}
 	records, err := r.b.Probe(ctx, r.flows)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type BenchOptions struct {
 	ClusterPolicies bool
 	Network         string // the profile that predicts, for waiting until policies hold
 	Probe           control.Options
-	// Settle bounds the wait until policies hold (10 s).
+	// Settle bounds the wait until policies hold (2 min: an overloaded machine is slow).
 	Settle   time.Duration
 	Timeout  time.Duration // of pods to be ready (2 min)
 	Progress func(string)
@@ -62,7 +63,7 @@ type entry struct {
 // makes the canary that tells when policies hold.
 func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench, error) {
 	if o.Settle <= 0 {
-		o.Settle = 10 * time.Second
+		o.Settle = 2 * time.Minute
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 2 * time.Minute
@@ -85,7 +86,10 @@ func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench,
 	}
 	b.canary = &canary{b: b}
 	if err := b.canary.make(ctx); err != nil {
-		return nil, fmt.Errorf("cannot prepare the cluster: %w", err)
+		err = fmt.Errorf("cannot prepare the cluster: %w", err)
+		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Timeout)
+		defer cancel()
+		return nil, errors.Join(err, b.Close(tidy))
 	}
 	return b, nil
 }

@@ -107,7 +107,7 @@ func (c *canary) agent(name, node string) *unstructured.Unstructured {
 	spec := o.Object["spec"].(map[string]any) //nolint:errcheck,forcetypeassert // made above
 	spec["hostNetwork"] = true
 	one := spec["containers"].([]any)[0].(map[string]any) //nolint:errcheck,forcetypeassert // the same
-	one["args"] = []any{"serve", "--tcp", strconv.Itoa(AgentPort), "--udp", strconv.Itoa(AgentPort)}
+	one["args"] = []any{"serve", "--keep-going", "--tcp", strconv.Itoa(AgentPort), "--udp", strconv.Itoa(AgentPort)}
 	one["env"] = []any{map[string]any{"name": "NETFATE_ID", "value": node}}
 	return o
 }

@@ -25,6 +25,8 @@ type Run struct {
 	Flags                   map[string]string
 	ObservedOnly            string // why no profile predicts this yet, "" where one does
 	LeftOpen                string // why the profile is to leave every flow undetermined, "" where it decides them
+	Disagrees               string // what the profile is known to predict otherwise, "" where nothing is
+	Resolves                string // why the profile leaves some of the flows undetermined, "" where it predicts all
 }
 
 // Flow is one observed flow.
@@ -175,6 +177,10 @@ func (r *Run) set(line string) error {
 		r.ObservedOnly = value
 	case "left-open":
 		r.LeftOpen = value
+	case "disagrees":
+		r.Disagrees = value
+	case "resolves":
+		r.Resolves = value
 	case "flags":
 		r.Flags = map[string]string{}
 		for f := range strings.SplitSeq(value, ", ") {
@@ -270,4 +276,6 @@ func (r *Run) write(b *strings.Builder) {
 	line("flags", strings.Join(flags, ", "))
 	line("observed-only", r.ObservedOnly)
 	line("left-open", r.LeftOpen)
+	line("disagrees", r.Disagrees)
+	line("resolves", r.Resolves)
 }

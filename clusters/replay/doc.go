@@ -12,6 +12,12 @@
 //
 //	t/c -> t/s TCP 8080 = denied
 //
+// A finding that no profile carries yet says so, with "disagrees:" and what it is; the
+// test that replays it fails on the day when nothing of it disagrees any more.
+//
+// Flows that the profile leaves undetermined, and has reason to, are named by
+// "resolves:" with that reason.
+//
 // A case that a profile cannot predict yet says so, with "observed-only:" and
 // why; the test that replays it fails on the day when every object of it is read.
 //

@@ -50,6 +50,7 @@ func newEvidenceCommand(s *cli.Streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.dir, "dir", "observed", "write recorded cases below `DIRECTORY`")
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, "run the cases of these `NAMES` only")
+	f.target.purpose = "evidence"
 	f.target.Register(cmd)
 	return cmd
 }
@@ -150,8 +151,10 @@ func (f *evidenceFlags) tell(ctx context.Context, s *cli.Streams, r *evidence.Re
 		out("nothing to record")
 		return 0, nil
 	}
-	text := r.Recorded.Format()
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil { //nolint:gosec // as any new file
+	keep := func() error {
+		return os.WriteFile(file, []byte(r.Recorded.Format()), 0o644) //nolint:gosec // as any new file
+	}
+	if err := keep(); err != nil {
 		return 0, err
 	}
 	if r.Recorded.Run.ObservedOnly != "" {
@@ -171,10 +174,13 @@ func (f *evidenceFlags) tell(ctx context.Context, s *cli.Streams, r *evidence.Re
 		if row.Class == diff.Disagree || row.Class == diff.Resolved {
 			note = fmt.Sprintf("  %s: predicted %s by %s", row.Class, row.Predicted, row.Rule)
 		}
-		if row.Class == diff.Disagree {
+		switch row.Class {
+		case diff.Disagree:
 			wrong++
+		case diff.Resolved:
+			r.Recorded.Run.Resolves = row.Rule
 		}
 		out("%s = %s%s", diff.Text(row.Record.Flow), row.Seen, note)
 	}
-	return wrong, nil
+	return wrong, keep()
 }

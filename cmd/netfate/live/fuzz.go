@@ -54,6 +54,7 @@ func newFuzzCommand(s *cli.Streams) *cobra.Command {
 	fs.Uint64Var(&f.seed, "seed", 1, "what is generated")
 	fs.IntVar(&f.flows, "flows", 150, "flows a round")
 	fs.StringVar(&f.dir, "dir", "", "write disagreements to `DIRECTORY` (default: live-fuzz, if there are any)")
+	f.target.purpose = "fuzz"
 	f.target.Register(cmd)
 	return cmd
 }

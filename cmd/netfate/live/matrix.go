@@ -50,6 +50,7 @@ func newMatrixCommand(s *cli.Streams) *cobra.Command {
 	fs.IntVar(&f.limit, "max", 5000, "try at most so many connections")
 	fs.BoolVar(&f.all, "all", false, "list flows on which they agree too")
 	sourceFlags(cmd, &f.files)
+	f.target.purpose = "matrix"
 	f.target.Register(cmd)
 	for _, name := range []string{"network", "name", "context", "kubeconfig"} {
 		fs.Lookup(name).Hidden = true

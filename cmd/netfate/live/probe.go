@@ -60,6 +60,7 @@ func newProbeCommand(s *cli.Streams) *cobra.Command {
 	fs.BoolVar(&f.all, "all", false, "list flows that are as predicted too, and inconclusive ones")
 	fs.BoolVar(&f.force, "force", false, "replace the file of observations")
 	sourceFlags(cmd, &f.files)
+	f.target.purpose = "probe"
 	f.target.Register(cmd)
 	return cmd
 }
@@ -172,6 +173,7 @@ func newApplyCommand(s *cli.Streams) *cobra.Command {
 		},
 	}
 	sourceFlags(cmd, &files)
+	target.purpose = "apply"
 	target.Register(cmd)
 	return cmd
 }

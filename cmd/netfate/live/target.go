@@ -31,6 +31,7 @@ type Target struct {
 	kubeconfig string
 	probeImage string
 	profile    string
+	purpose    string // tells what is observed at the same time in one cluster apart
 }
 
 // Register adds the flags to a command. Those that it has already are left as they are.
@@ -225,7 +226,7 @@ func (t *Target) bench(ctx context.Context, p *Place, load loader, say *steps, t
 	}
 	say.sayf("preparing %s", p.Name)
 	return live.NewBench(ctx, p.config, live.BenchOptions{
-		Name: "netfate", Image: img.Ref, TCP: tcp, UDP: udp, ClusterPolicies: prof.APIs[profile.ClusterNetworkPolicy], Network: p.Profile,
+		Name: t.purpose, Image: img.Ref, TCP: tcp, UDP: udp, ClusterPolicies: prof.APIs[profile.ClusterNetworkPolicy], Network: p.Profile,
 		Header:   observation.Header{Tool: "netfate " + version.Version(), Started: time.Now().UTC(), Cluster: p.State.Facts},
 		Progress: say.say,
 	})

@@ -35,6 +35,12 @@ const upExamples = `  netfate live up --network cilium@1.20.2
   netfate live up --network cilium --manifests downloads/ --values my-values.yaml
   netfate live up --network reference --lab --name second`
 
+// The defaults of a cluster that is brought up.
+const (
+	defaultNodes   = 2
+	defaultTimeout = 5 * time.Minute
+)
+
 // upFlags say what to bring up.
 type upFlags struct {
 	name, network, mesh string
@@ -78,12 +84,12 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.mesh, "mesh", "", "`NAME[@VERSION]` of a mesh: "+known(install.Mesh))
 	fs.StringArrayVar(&f.gateways, "gateway", nil, "`NAME[@VERSION]` of a gateway: "+known(install.Gateway)+"; repeatable")
 	fs.StringVar(&f.name, "name", "", "`NAME` of the cluster (default: the network's)")
-	fs.IntVar(&f.nodes, "nodes", 2, "how many nodes, the control plane included")
+	fs.IntVar(&f.nodes, "nodes", defaultNodes, "how many nodes, the control plane included")
 	fs.StringVar(&f.image, "image", "", "node `IMAGE` (default: kind's, or that of the lab)")
 	fs.BoolVar(&f.lab, "lab", false, "take everything from the offline lab ($NETFATE_LAB, or netfate-lab in the user's cache)")
 	fs.StringVar(&f.manifests, "manifests", "", "take charts and manifests from `DIRECTORY` instead of the internet")
 	fs.StringArrayVar(&f.values, "values", nil, "Helm values `FILE` for the charts; repeatable")
-	fs.DurationVar(&f.timeout, "timeout", 5*time.Minute, "how long each part may take to be ready")
+	fs.DurationVar(&f.timeout, "timeout", defaultTimeout, "how long each part may take to be ready")
 	fs.BoolVar(&f.keep, "keep", false, "leave the cluster after a failure")
 }
 

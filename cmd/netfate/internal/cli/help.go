@@ -16,6 +16,7 @@ const groupKey = "netfate-group"
 // The headings of flags, in the order of the help.
 const (
 	GroupSources = "Sources"
+	GroupLive    = "Real clusters"
 	GroupFlags   = "Flags"
 	GroupGlobal  = "Global flags"
 )
@@ -66,7 +67,7 @@ func Usage(w io.Writer, cmd *cobra.Command) {
 		}
 	}
 	groups := flagGroups(cmd)
-	for _, heading := range []string{GroupFlags, GroupSources, GroupGlobal} {
+	for _, heading := range []string{GroupFlags, GroupLive, GroupSources, GroupGlobal} {
 		if fs := groups[heading]; fs != nil {
 			say("\n%s:\n%s", heading, fs.FlagUsages())
 		}

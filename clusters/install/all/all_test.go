@@ -1,0 +1,66 @@
+package all_test
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/netfate/netfate/clusters/install"
+	"github.com/netfate/netfate/clusters/install/all"
+	"github.com/netfate/netfate/sim/profile"
+)
+
+// TestInstallers: each has a name of its own, versions, sources over https, proofs, and a profile that exists.
+func TestInstallers(t *testing.T) {
+	seen := map[string]bool{}
+	for _, i := range all.Installers() {
+		if seen[i.Name()] || i.Title() == "" || len(i.Versions()) == 0 {
+			t.Errorf("%s: it is there twice, or has no title or versions", i.Name())
+		}
+		seen[i.Name()] = true
+		if i.Role() == install.Network && i.Profile() != "" {
+			if _, err := profile.Parse(i.Profile()); err != nil {
+				t.Errorf("%s: %v", i.Name(), err)
+			}
+		}
+		r, ok := i.(*install.Recipe)
+		if !ok {
+			continue
+		}
+		names := map[string]bool{}
+		for _, s := range r.Sources("1.2.3") {
+			u, err := url.Parse(s.URL)
+			if len(s.Data) == 0 && (err != nil || u.Scheme != "https" || !strings.Contains(s.URL, "1.2.3")) {
+				t.Errorf("%s: %q is no pinned address", i.Name(), s.URL)
+			}
+			if names[s.Name] || s.Name != path.Base(s.Name) || len(s.Data) == 0 && !strings.Contains(s.Name, "1.2.3") {
+				t.Errorf("%s: the file name %q", i.Name(), s.Name)
+			}
+			names[s.Name] = true
+		}
+		for _, p := range i.Proofs() {
+			if p.Where == "" || p.What != install.Written && p.Date == "" {
+				t.Errorf("%s: a proof without place or date: %+v", i.Name(), p)
+			}
+		}
+	}
+}
+
+func TestChoose(t *testing.T) {
+	for _, c := range []struct{ text, want, problem string }{
+		{"cilium", "cilium 1.20.2", ""},
+		{"cilium@v1.20.1", "cilium 1.20.1", ""},
+		{"ciliun", "", `did you mean "cilium"?`},
+		{"cilium@latest", "", `"latest" is no version`},
+		{"istio", "", "no network"},
+	} {
+		got, err := all.Choose(install.Network, c.text)
+		switch {
+		case c.problem == "" && (err != nil || got.String() != c.want):
+			t.Errorf("%s: %s, %v", c.text, got, err)
+		case c.problem != "" && (err == nil || !strings.Contains(err.Error(), c.problem)):
+			t.Errorf("%s: error %v, want %q", c.text, err, c.problem)
+		}
+	}
+}
