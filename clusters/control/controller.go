@@ -143,7 +143,7 @@ func (c *Controller) run(ctx context.Context, at place, b probe.Batch) (map[int]
 // hopeless tells that opening a session again would not help.
 func hopeless(err error) bool {
 	var r *refused
-	return errors.As(err, &r) || apierrors.IsForbidden(err) || apierrors.IsUnauthorized(err)
+	return errors.As(err, &r) || errors.Is(err, ErrForbidden) || apierrors.IsUnauthorized(err)
 }
 
 func missing(probes []probe.Probe, got map[int]probe.Report) []probe.Probe {

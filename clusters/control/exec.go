@@ -3,6 +3,7 @@ package control
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -77,13 +78,22 @@ func (e *Exec) Session(ctx context.Context, namespace, pod, container string, in
 	return execError(namespace, pod, err, said.String())
 }
 
+// ErrForbidden is wrapped where the API server does not permit exec: trying again does not help.
+var ErrForbidden = errors.New("no permission")
+
+// isForbidden tells a refusal of the API server: over SPDY its status comes as text alone.
+func isForbidden(err error) bool {
+	return apierrors.IsForbidden(err) || httpstream.IsUpgradeFailure(err) && strings.Contains(err.Error(), "403 Forbidden") ||
+		strings.HasPrefix(err.Error(), "unable to upgrade connection: ") && strings.Contains(err.Error(), " is forbidden: ")
+}
+
 // execError says what a person can do.
 func execError(namespace, pod string, err error, said string) error {
 	switch {
 	case err == nil:
 		return nil
-	case apierrors.IsForbidden(err):
-		return fmt.Errorf("no permission to exec into pods of namespace %s: a Role there needs the verbs create and get on pods/exec: %w", namespace, err)
+	case isForbidden(err):
+		return fmt.Errorf("%w to exec into pods of namespace %s: a Role there needs the verbs create and get on pods/exec: %w", ErrForbidden, namespace, err)
 	case strings.Contains(err.Error(), "executable file not found"), strings.Contains(err.Error(), "no such file or directory"):
 		return fmt.Errorf("pod %s/%s has no netfate-probe: it needs the agent's image: %w", namespace, pod, err)
 	case said != "":

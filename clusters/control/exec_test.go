@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,7 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/rest"
 )
 
@@ -32,7 +32,7 @@ func TestExecRefused(t *testing.T) {
 	}
 	var out bytes.Buffer
 	err = x.Session(t.Context(), "shop", "pay", "agent", strings.NewReader(""), &out)
-	if !apierrors.IsForbidden(err) || !hopeless(err) || !strings.Contains(err.Error(), "verbs create and get on pods/exec") {
+	if !errors.Is(err, ErrForbidden) || !hopeless(err) || !strings.Contains(err.Error(), "verbs create and get on pods/exec") {
 		t.Errorf("%v", err)
 	}
 	const call = "/api/v1/namespaces/shop/pods/pay/exec /netfate-probe session agent"

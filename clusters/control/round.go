@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-
 	"github.com/netfate/netfate/clusters/observation"
 	"github.com/netfate/netfate/clusters/probe"
 )
@@ -183,7 +181,7 @@ func (r *round) pass(ctx context.Context, batch probe.Batch) {
 		got, err := r.c.run(ctx, at, b)
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if err != nil && apierrors.IsForbidden(err) {
+		if errors.Is(err, ErrForbidden) {
 			r.forbidden = err
 		}
 		for _, p := range probes {
