@@ -16,21 +16,19 @@ import (
 // (HTTPRoute.spec.hostnames); where no rule of one entry matches the next counts.
 func (b *builder) table(l *listener) model.RouteTable {
 	t := model.RouteTable{Fallthrough: true, NoMatch: b.noMatch(l)}
-	type key struct{ host, route string }
-	entries := map[key][]*route{}
-	var keys []key
+	entries := map[served][]*route{}
+	var keys []served
 	for _, a := range l.attached {
 		for _, h := range a.hosts {
-			k := key{h.host, h.route}
-			if entries[k] == nil {
-				keys = append(keys, k)
+			if entries[h] == nil {
+				keys = append(keys, h)
 			}
-			if !slices.Contains(entries[k], a.route) {
-				entries[k] = append(entries[k], a.route)
+			if !slices.Contains(entries[h], a.route) {
+				entries[h] = append(entries[h], a.route)
 			}
 		}
 	}
-	slices.SortStableFunc(keys, func(x, y key) int {
+	slices.SortStableFunc(keys, func(x, y served) int {
 		a, c := hostRank(x.route), hostRank(y.route)
 		return cmp.Or(cmp.Compare(c[0], a[0]), cmp.Compare(c[1], a[1]), strings.Compare(x.host, y.host))
 	})
