@@ -15,7 +15,7 @@ func notPassed() map[string]string {
 		"BackendTLSPolicyInvalidCACertificateRef":                    unread,
 		"BackendTLSPolicySANValidation":                              handshake,
 		"GatewayFrontendClientCertificateValidation":                 client,
-		"GatewayFrontendClientCertificateValidationInsecureFallback": client,
+		"GatewayFrontendClientCertificateValidationInsecureFallback": "the Gateway's condition InsecureFrontendValidationMode is not computed, and whether a client shows a certificate is not part of a flow",
 		"GatewayFrontendInvalidDefaultClientCertificateValidation":   unread,
 		"GatewayHTTPListenerIsolation":                               isolation,
 		"GatewayInvalidFrontendClientCertificateValidation":          unread,

@@ -2,7 +2,6 @@ package gatewayconformance
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -37,11 +36,6 @@ func (r *RoundTripper) CaptureRoundTrip(req roundtripper.Request) (*roundtripper
 	got, err := r.Cluster.send(context.Background(), addr, port, algebra.TCP, call)
 	if err != nil {
 		return nil, nil, err
-	}
-	if req.GetClientCertificateHook != nil && got.certificate {
-		if _, err := req.GetClientCertificateHook(&tls.CertificateRequestInfo{}); err != nil {
-			return nil, nil, err
-		}
 	}
 	return captured(&req, got)
 }

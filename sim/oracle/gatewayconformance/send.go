@@ -22,12 +22,11 @@ import (
 
 // answer is what a client gets of a request that is answered at all.
 type answer struct {
-	status      int
-	location    string            // of a redirect
-	headers     map[string]string // of the response, lower-case names: what routes and the backend set
-	certificate bool              // the gateway asked for the client's certificate
-	listener    *usedListener     // with TLS that the request came in by; nil: none
-	echo        *echo             // what the backend saw; nil: something on the way answered
+	status   int
+	location string            // of a redirect
+	headers  map[string]string // of the response, lower-case names: what routes and the backend set
+	listener *usedListener     // with TLS that the request came in by; nil: none
+	echo     *echo             // what the backend saw; nil: something on the way answered
 }
 
 // send asks netfate for a request, or for a connection where it is nil, from
