@@ -157,7 +157,7 @@ func (r *mirrored) backend(out []Backend, p *mirror.Pod, port uint16) []Backend 
 func (r *mirrored) service(id string) (Target, error) {
 	s := r.services[id]
 	if s == nil {
-		return Target{}, fmt.Errorf("Service %s is not mirrored", id)
+		return Target{}, fmt.Errorf("the Service %s is not mirrored", id)
 	}
 	t := Target{Addresses: r.addrs[key("Service", s.Namespace, s.Name)]}
 	t.Behind = func(protocol string, port uint16) []Backend {
@@ -176,7 +176,7 @@ func (r *mirrored) service(id string) (Target, error) {
 		}
 	}
 	if len(t.Addresses) == 0 {
-		return t, fmt.Errorf("Service %s has no address", id)
+		return t, fmt.Errorf("the Service %s has no address", id)
 	}
 	return t, nil
 }

@@ -42,7 +42,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no command\n\n" + usage)
+		return errors.New("no command: \"netfate-probe help\" lists them")
 	}
 	switch args[0] {
 	case "serve":
@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string) error {
 		fmt.Print(usage)
 		return nil
 	}
-	return fmt.Errorf("unknown command %q\n\n%s", args[0], usage)
+	return fmt.Errorf("unknown command %q: \"netfate-probe help\" lists them", args[0])
 }
 
 func serve(ctx context.Context, args []string) error {
