@@ -174,8 +174,12 @@ func (l *live) record(v *view, f observation.Flow) (observation.Record, bool) {
 }
 
 // observedFlow returns a flow as it is probed; false where it cannot be: it has
-// an end outside the cluster, or is of another protocol than TCP, UDP and SCTP.
+// an end outside the cluster, or is of another protocol than TCP, UDP and SCTP, or
+// goes from one pod of a template to another, of which the mirror has one.
 func (v *view) observedFlow(f model.Flow) (observation.Flow, bool) {
+	if f.From.Kind == model.PartyEndpoint && f.From == f.To && v.m.Endpoints[f.From.Index].Template {
+		return observation.Flow{}, false
+	}
 	from, ok := v.observedParty(f.From)
 	to, ok2 := v.observedParty(f.To)
 	if !ok || !ok2 || !f.Protocol.HasPorts() || from.Kind == observation.KindService {

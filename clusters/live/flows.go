@@ -22,10 +22,18 @@ func Flows(snap *model.Snapshot, network string, limit int) (flows []observation
 	if err != nil {
 		return nil, 0, err
 	}
+	template := map[string]bool{}
+	for i := range s.Model().Endpoints {
+		e := &s.Model().Endpoints[i]
+		template[e.ID()] = e.Template
+	}
 	for i := range m.Pods {
 		from := observation.Party{Kind: observation.KindPod, ID: m.Pods[i].ID}
 		for j := range m.Pods {
 			to := &m.Pods[j]
+			if i == j && template[to.ID] { // it stands for two pods, of which the mirror has one
+				continue
+			}
 			for _, port := range to.Declared {
 				flows = append(flows, observation.Flow{From: from, To: observation.Party{Kind: observation.KindPod, ID: to.ID}, Protocol: port.Protocol, Port: port.Port})
 			}
