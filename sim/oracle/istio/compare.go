@@ -154,10 +154,12 @@ func probes() []*call {
 	return out
 }
 
-// explain returns the class of a difference, "" for none: netfate leaves the flow,
-// or the status of a refusal, open, for nothing but reasons that are understood.
+// explain returns the class of a difference, "" for none: netfate leaves the flow
+// open, or of a refusal the stage and so the status, for nothing but reasons that
+// are understood.
 func explain(want answer, got *outcome) string {
-	if !got.open && (got.answer.status != 0 || want.stage != got.answer.stage) {
+	refused := want.stage == atToken || want.stage == atRules
+	if !got.open && (got.answer.status != 0 || !refused) {
 		return ""
 	}
 	class := ""
