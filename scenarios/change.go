@@ -14,7 +14,7 @@ const changeTable = "\n  | from      | to           | on      |\n  | shop/cart |
 func changeSteps() []entry {
 	none := func(does string, opens bool) entry {
 		return then(`the change `+does+` no connections`,
-			"Nothing that the proposed change touches "+does+" a connection, between any pods, nodes and addresses outside the cluster.",
+			"Nothing that the proposed change touches "+does+" a connection, between any pods, nodes and addresses outside the cluster, nor by one that stays the requests that a proxy lets in.",
 			func(ctx context.Context, s *scenario, _ call) error { return s.noChange(ctx, opens) },
 			`Then the change `+does+` no connections`)
 	}
@@ -25,7 +25,7 @@ func changeSteps() []entry {
 			},
 			`Then the change `+does+` `+how+`:`+changeTable))
 	}
-	const only = "Each connection that the proposed change %s is in a row of the table. Under on stands any, or ports as in other steps."
+	const only = "Each connection that the proposed change %s, or by which it does so for some requests, is in a row of the table. Under on stands any, or ports as in other steps."
 	const exactly = "Each connection that the proposed change %s is in a row of the table, and each pair of a row is there: on all ports said, or on some for any."
 	return []entry{
 		none("opens", true), none("closes", false),
@@ -74,6 +74,9 @@ func deltas(ctx context.Context, before, after *view, opens bool, by sim.Granula
 		}
 		d := delta{line: line, sure: algebra.DropPortZero(b.Allow.Subtract(a.May))}
 		d.open = algebra.DropPortZero(b.May.Subtract(a.May).Union(b.Allow.Subtract(a.Allow)).Subtract(d.sure))
+		sure, open := b.MoreRequests(a)
+		d.sure = d.sure.Union(algebra.DropPortZero(sure))
+		d.open = d.open.Union(algebra.DropPortZero(open)).Subtract(d.sure)
 		if !d.sure.Empty() || !d.open.Empty() {
 			out = append(out, d)
 		}
@@ -146,6 +149,13 @@ func (d *delta) text(v *view, verb string) []string {
 		set, verb = d.open, "?"
 	}
 	out := []string{fmt.Sprintf("%s %s to %s on %s", verb, d.line.From.ID, d.line.To.ID, v.words(set))}
+	example := d.line.Opens
+	if verb == "-" {
+		example = d.line.Closes
+	}
+	if example != nil && example.Request != nil {
+		out = append(out, "    for example "+example.String())
+	}
 	for _, o := range d.line.Because {
 		out = append(out, "    because of "+o.String())
 	}
