@@ -12,6 +12,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/network-policy-api/apis/v1alpha2"
 	"sigs.k8s.io/yaml"
 
@@ -90,6 +91,12 @@ func object(kind string) any {
 		return &networkingv1.NetworkPolicy{}
 	case "ClusterNetworkPolicy":
 		return &v1alpha2.ClusterNetworkPolicy{}
+	case "GatewayClass":
+		return &gatewayv1.GatewayClass{}
+	case "Gateway":
+		return &gatewayv1.Gateway{}
+	case "HTTPRoute":
+		return &gatewayv1.HTTPRoute{}
 	}
 	return nil
 }
@@ -108,6 +115,9 @@ func TestOfficialTypes(t *testing.T) {
 			var head struct{ Kind string }
 			if err := yaml.Unmarshal([]byte(doc), &head); err != nil {
 				t.Errorf("%s: %v", name, err)
+			}
+			if strings.Contains(doc, "apiVersion: security.istio.io/") { // protocol buffers: the translator's own reader is strict
+				continue
 			}
 			o := object(head.Kind)
 			if o == nil {

@@ -35,3 +35,11 @@ Feature: The next release changes what it says and no more
     Given the change deletes "NetworkPolicy payments/payments"
     Then the change opens no connections
     And "shop/checkout" cannot reach "payments/payments" on TCP 8443
+
+  Scenario: a forgotten method opens requests by a connection that stays
+    Given the proposed change "changes/points.yaml"
+    Then the change closes no connections
+    And the change opens exactly:
+      | from          | to          | on       |
+      | shop/checkout | shop/points | TCP 8080 |
+    And "shop/checkout" can DELETE "http://points.shop/accounts/ann/points"
