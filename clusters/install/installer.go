@@ -84,20 +84,25 @@ func (e *Env) Say(format string, args ...any) {
 // Proof is one way in which an installer was tried.
 type Proof struct {
 	Version string
-	Date    string // YYYY-MM-DD
-	Where   string // such as "kind v0.33.0, Kubernetes v1.34.4, offline lab"
 	What    Tried
-	Note    string
+	Date    string // YYYY-MM-DD, "" where it never ran
+	Where   string // such as OfflineLab, "" where it never ran
+	// Recorded is the directory of sim/testdata/observed that holds what was seen,
+	// "" where it never ran.
+	Recorded string
+	Note     string // what exactly ran or did not, where that is not plain
 }
+
+// OfflineLab is where clusters ran that are made of what clusters/lab builds.
+const OfflineLab = "kind v0.33.0, Kubernetes v1.34.4, offline lab"
 
 // Tried says how far a proof goes.
 type Tried string
 
 // How far.
 const (
-	Ran      Tried = "run live"              // it ran, and traffic was observed
-	Rendered Tried = "rendered but not run"  // its real sources became objects
-	Written  Tried = "written but never run" // the sources were never seen here
+	Ran   Tried = "run live"                       // it ran, and traffic was observed and recorded
+	Never Tried = "never run, never rendered here" // its sources were never read by this installer
 )
 
 // Choice is an installer with the version that was asked for.

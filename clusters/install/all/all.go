@@ -60,7 +60,7 @@ func Choose(role install.Role, text string) (install.Choice, error) {
 		}
 		version = strings.TrimPrefix(version, "v")
 		if !isVersion(version) {
-			return install.Choice{}, fmt.Errorf("--%s %s: %q is no version: want digits and dots, such as %s@%s", role, text, version, name, i.Versions()[0])
+			return install.Choice{}, fmt.Errorf("--%s %s: %q is no version: want digits and dots; known are %s", role, text, version, strings.Join(i.Versions(), ", "))
 		}
 		return install.Choice{Installer: i, Version: version}, nil
 	}

@@ -3,6 +3,7 @@ package all_test
 import (
 	"net/url"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ func TestInstallers(t *testing.T) {
 				t.Errorf("%s: %v", i.Name(), err)
 			}
 		}
+		proven(t, i)
 		r, ok := i.(*install.Recipe)
 		if !ok {
 			continue
@@ -39,10 +41,22 @@ func TestInstallers(t *testing.T) {
 			}
 			names[s.Name] = true
 		}
-		for _, p := range i.Proofs() {
-			if p.Where == "" || p.What != install.Written && p.Date == "" {
-				t.Errorf("%s: a proof without place or date: %+v", i.Name(), p)
-			}
+	}
+}
+
+// proven: an installer says of a version whether it ran, and what ran has records.
+func proven(t *testing.T, i install.Installer) {
+	t.Helper()
+	if len(i.Proofs()) == 0 {
+		t.Errorf("%s does not say what was tried", i.Name())
+	}
+	for _, p := range i.Proofs() {
+		ran := p.What == install.Ran
+		if p.Version == "" || ran == (p.Where == "") || ran == (p.Date == "") || ran == (p.Recorded == "") {
+			t.Errorf("%s: a proof has place, date and records where it ran, and there alone: %+v", i.Name(), p)
+		}
+		if list, err := filepath.Glob(filepath.Join("../../../sim/testdata/observed", p.Recorded, "*.txtar")); ran && (err != nil || len(list) == 0) {
+			t.Errorf("%s: it is said to have run, and sim/testdata/observed/%s holds nothing", i.Name(), p.Recorded)
 		}
 	}
 }
@@ -52,8 +66,8 @@ func TestChoose(t *testing.T) {
 		{"cilium", "cilium 1.20.2", ""},
 		{"cilium@v1.20.1", "cilium 1.20.1", ""},
 		{"ciliun", "", `did you mean "cilium"?`},
-		{"cilium@latest", "", `"latest" is no version`},
-		{"istio", "", "no network"},
+		{"cilium@latest", "", `"latest" is no version: want digits and dots; known are 1.20.2`},
+		{"istio", "", `no network "istio": there are cilium, calico, antrea, ovn-kubernetes, kube-router, kindnet, reference`},
 	} {
 		got, err := all.Choose(install.Network, c.text)
 		switch {

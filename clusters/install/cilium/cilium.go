@@ -32,8 +32,14 @@ func New() install.Installer {
 				},
 			}}
 		},
-		Lab:    fromLab,
-		Tested: []install.Proof{{Version: "1.20.2", Date: "2026-11-27", What: install.Rendered, Where: "the chart of Go module github.com/cilium/cilium v1.20.2"}},
+		Lab: fromLab,
+		Tested: []install.Proof{
+			{
+				Version: "1.20.2", Date: "2026-11-27", What: install.Ran, Where: install.OfflineLab, Recorded: "cilium-1.20.2",
+				Note: "with --lab: the agent by the lab's manifest, not by the vendor's chart; no operator, no Envoy",
+			},
+			{Version: "1.20.2", What: install.Never, Note: "without --lab: the vendor's chart"},
+		},
 	}
 }
 

@@ -13,6 +13,6 @@ func New() install.Installer {
 				URL:  "https://github.com/kubernetes-sigs/gateway-api/releases/download/v" + v + "/standard-install.yaml",
 			}}
 		},
-		Tested: []install.Proof{{Version: "1.6.3", Date: "2026-11-27", What: install.Rendered, Where: "the definitions of Go module sigs.k8s.io/gateway-api v1.6.3"}},
+		Tested: []install.Proof{{Version: "1.6.3", What: install.Never}},
 	}
 }

@@ -20,6 +20,10 @@ func New() install.Installer {
 		Sources: func(string) []install.Source {
 			return []install.Source{{Name: "clusternetworkpolicies.yaml", Data: definition}}
 		},
+		Tested: []install.Proof{{
+			Version: "0.2.0", Date: "2026-11-27", What: install.Ran, Where: install.OfflineLab, Recorded: "reference-1.1.0",
+			Note: "the definition only: what enforces it is the network",
+		}},
 		Lab: func(string, string) ([]install.Source, []string) {
 			return []install.Source{{Name: "clusternetworkpolicies.yaml", Data: definition}}, nil
 		},

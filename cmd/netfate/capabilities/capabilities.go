@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/netfate/netfate/clusters/install/all"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/reports"
 	"github.com/netfate/netfate/sim/profile"
@@ -48,7 +49,7 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 	fs.StringVar(&f.kind, "kind", "", "list the fields of this `KIND` only")
 	fs.StringVar(&f.schema, "schema", "", "print the JSON Schema of a `COMMAND`: "+strings.Join(reports.SchemaNames(), ", "))
 	fs.BoolVar(&f.divergence, "divergence", false, "print where implementations differ, as Markdown")
-	fs.StringVar(&f.docs, "write-docs", "", "write capabilities.md and divergence.md to `DIRECTORY`")
+	fs.StringVar(&f.docs, "write-docs", "", "write capabilities.md, divergence.md and live-networks.md to `DIRECTORY`")
 	cmd.MarkFlagsMutuallyExclusive("schema", "divergence", "write-docs", "kind")
 	return cmd
 }
@@ -93,6 +94,10 @@ func Pages() map[string]func(io.Writer) error {
 		"capabilities.md": func(w io.Writer) error { return reports.CapabilitiesMarkdown(w, reports.GatherCapabilities()) },
 		"divergence.md": func(w io.Writer) error {
 			_, err := io.WriteString(w, profile.Markdown())
+			return err
+		},
+		"live-networks.md": func(w io.Writer) error {
+			_, err := io.WriteString(w, all.Markdown())
 			return err
 		},
 	}
