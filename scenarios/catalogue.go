@@ -56,6 +56,7 @@ func entries() []entry {
 	out = append(out, reachSteps()...)
 	out = append(out, requestSteps()...)
 	out = append(out, onlySteps()...)
+	out = append(out, onlyRequestSteps()...)
 	out = append(out, tableSteps()...)
 	out = append(out, reasonSteps()...)
 	out = append(out, changeSteps()...)

@@ -22,7 +22,7 @@ func (a *asker) exposed(ctx context.Context, q question, f func(finding) bool) e
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !open(&a.v.m.Services[i]) || !a.v.leads(i, inside) {
+		if !a.v.m.Services[i].Exposed() || !a.v.leads(i, inside) {
 			continue
 		}
 		for _, addr := range a.v.pieces(model.Ingress, q.from.addrs) {
@@ -32,11 +32,6 @@ func (a *asker) exposed(ctx context.Context, q question, f func(finding) bool) e
 		}
 	}
 	return nil
-}
-
-// open tells whether a Service takes traffic from outside the cluster.
-func open(s *model.Service) bool {
-	return s.Type == model.NodePort || s.Type == model.LoadBalancer || len(s.External) > 0
 }
 
 // leads tells whether a Service sends traffic to one of the endpoints.

@@ -169,16 +169,15 @@ func (s *scenario) asked(ctx context.Context, from string, req sim.Call, holds f
 	}
 	a := v.asker()
 	t := &tally{v: v}
-	for _, src := range a.sources(question{from: ends[0], to: ends[0]}) {
+	for _, f := range a.sent(ends[0], req) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f := v.sim.Flow(src, req)
 		verdict := v.sim.Verdict(f)
 		t.add(finding{holds: holds(&verdict), flow: f})
 	}
 	if t.total() == 0 {
-		return fmt.Errorf("nothing to check: %s sends no requests", ends[0].text)
+		return fmt.Errorf("nothing to check: %s sends no such requests", ends[0].text)
 	}
 	text := failed(ends[0].text)
 	return s.judged(v, t, text, "it is undetermined: "+text, names(ends...))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,8 +63,10 @@ func ParseCall(method, text string) (Call, error) {
 }
 
 // Flow is the call's flow from a party. The host is looked up where the client
-// is: a pod knows the Services of the cluster, by their short names too; a client
-// outside knows the hosts that gateways serve. An address is taken as it is.
+// is: a pod knows the Services of the cluster, by their short names too. A client
+// outside knows the hosts that gateways serve; for one of a Service that is open to
+// the outside, which no gateway takes, it asks an address of the Service. An
+// address is taken as it is.
 func (s *Simulator) Flow(from model.Party, c Call) model.Flow {
 	f := model.Flow{From: from, Protocol: algebra.TCP, Port: c.Port, Request: c.Request}
 	if addr, err := netip.ParseAddr(c.Host); err == nil {
@@ -71,10 +74,43 @@ func (s *Simulator) Flow(from model.Party, c Call) model.Flow {
 		return f
 	}
 	f.To = model.Party{Kind: model.PartyHost, Host: c.Host}
-	if from.Kind == model.PartyEndpoint {
+	switch {
+	case from.Kind == model.PartyEndpoint:
 		f.To.Host = s.qualified(&s.m.Endpoints[from.Index], c.Host)
+	case s.isOutside(from):
+		f.To = s.knownOutside(&f)
 	}
 	return f
+}
+
+// ServiceNamed returns the Service of the cluster that a host "name.namespace",
+// also with ".svc" and ".svc.cluster.local", means everywhere in it, or -1.
+func (s *Simulator) ServiceNamed(host string) int {
+	id, ok := clusterHost(host)
+	if name, ns, two := strings.Cut(strings.TrimSuffix(host, "."), "."); !ok && two {
+		id = ns + "/" + name
+	}
+	s.names.once.Do(s.names.fill)
+	if i, found := s.names.services[id]; found {
+		return i
+	}
+	return -1
+}
+
+// knownOutside is what the host of a request means to a client outside the cluster.
+func (s *Simulator) knownOutside(f *model.Flow) model.Party {
+	i := s.ServiceNamed(f.To.Host)
+	taken := slices.ContainsFunc(s.m.Gateways, func(g model.Gateway) bool { return s.addressed(&g, f) || s.hostServed(&g, f) >= 0 })
+	switch {
+	case i < 0 || taken:
+		return f.To
+	case s.m.Services[i].Exposed():
+		return model.Party{Kind: model.PartyService, Index: i}
+	case len(s.m.Gateways) == 0:
+		svc := &s.m.Services[i]
+		return model.Party{Kind: model.PartyHost, Host: svc.Name + "." + svc.Namespace + ".svc.cluster.local"}
+	}
+	return f.To
 }
 
 // qualified completes a Service's short name as a pod's resolver does: "svc" and

@@ -163,3 +163,8 @@ type Service struct {
 
 // ID returns "namespace/name".
 func (s *Service) ID() string { return s.Namespace + "/" + s.Name }
+
+// Exposed tells whether the Service takes traffic from outside the cluster.
+func (s *Service) Exposed() bool {
+	return s.Type == NodePort || s.Type == LoadBalancer || len(s.External) > 0
+}

@@ -7,6 +7,8 @@ Feature: Payments are charged by the cart alone
     Then "shop/cart" can POST "http://payments.shop/charge"
     And "shop/cart" cannot GET "http://payments.shop/charge"
     And GET "http://payments.shop/refunds/7" from "shop/cart" is answered 403
+    And only "shop/cart" can POST "http://payments.shop/charge"
 
   Scenario: plaintext is refused
     Then GET "http://payments.shop/status" from "legacy/job" is answered reset
+    And nothing outside the cluster can POST "http://payments.shop/charge"
