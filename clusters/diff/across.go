@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/sim"
 	"github.com/netfate/netfate/sim/model"
 )
 
@@ -77,4 +78,13 @@ func Profile(h observation.Header) string {
 		return "ovn-kubernetes"
 	}
 	return h.Cluster.Network
+}
+
+// Mesh returns the profile of the mesh that predicts for a header's cluster: none in
+// a cluster that was made without one, "" (what the snapshot shows) in any other.
+func Mesh(h observation.Header) string {
+	if h.Cluster.Mesh == "" && h.Cluster.Provider == "kind" {
+		return sim.NoMesh
+	}
+	return ""
 }

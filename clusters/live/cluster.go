@@ -27,7 +27,7 @@ func (b *Bench) Mirror(ctx context.Context, snap *model.Snapshot) (*mirror.Mirro
 }
 
 func (b *Bench) mirror(snap *model.Snapshot) (*sim.Simulator, *mirror.Mirror, error) {
-	s, err := sim.New(snap, sim.Options{Network: b.o.Network})
+	s, err := sim.New(snap, sim.Options{Network: b.o.Network, Mesh: diff.Mesh(b.o.Header)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -36,7 +36,10 @@ func (b *Bench) mirror(snap *model.Snapshot) (*sim.Simulator, *mirror.Mirror, er
 		names = append(names, n.GetName())
 	}
 	m, err := mirror.Build(s, mirror.Options{Image: b.o.Image, Nodes: names})
-	return s, m, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, m, b.drop(m)
 }
 
 // Observe makes the mirror of a snapshot, tries flows without its policies, under them
@@ -65,7 +68,11 @@ func (b *Bench) Observe(ctx context.Context, snap *model.Snapshot, flows []obser
 		return h, nil, err
 	}
 	records, err := b.ctl.Observe(ctx, flows, resolve, &lever{b, m}, control.ObserveOptions{Predicted: predicted, Step: func(text string) { b.say("%s", text) }})
-	return h, records, err
+	if err != nil {
+		return h, nil, err
+	}
+	selfReached(s.Model(), records)
+	return h, records, nil
 }
 
 // lever puts the policies of a mirror in and takes them out.

@@ -14,6 +14,8 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/internal/exit"
 	"github.com/netfate/netfate/cmd/netfate/internal/source"
 	"github.com/netfate/netfate/reports"
+	"github.com/netfate/netfate/sim"
+	"github.com/netfate/netfate/sim/model"
 )
 
 const diffLong = `Compare what was observed with what is predicted, without a cluster: OBSERVATIONS are
@@ -90,7 +92,7 @@ func (f *diffFlags) run(ctx context.Context, s *cli.Streams, files []string) err
 		if err != nil {
 			return err
 		}
-		x, err := f.source.Compile(ctx, s, adapted, network)
+		x, err := compileFor(ctx, s, f.source, h, adapted, network)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
@@ -152,4 +154,13 @@ func readObservations(file string) (observation.Header, []observation.Record, er
 		return h, nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return h, records, nil
+}
+
+// compileFor makes the simulator that predicts for a cluster: without a mesh where it
+// has none and none is asked for.
+func compileFor(ctx context.Context, s *cli.Streams, f source.Flags, h observation.Header, snap *model.Snapshot, network string) (*sim.Simulator, error) {
+	if f.Mesh == "" {
+		f.Mesh = diff.Mesh(h)
+	}
+	return f.Compile(ctx, s, snap, network)
 }

@@ -119,7 +119,7 @@ func (f *matrixFlags) one(ctx context.Context, s *cli.Streams, say *steps, netwo
 	if err != nil {
 		return nil, err
 	}
-	x, err := f.files.Compile(ctx, s, adapted, p.Profile)
+	x, err := compileFor(ctx, s, f.files, h, adapted, p.Profile)
 	if err != nil {
 		return nil, err
 	}

@@ -120,7 +120,7 @@ func (f *probeFlags) compare(ctx context.Context, s *cli.Streams, network string
 	if err != nil {
 		return err
 	}
-	x, err := f.files.Compile(ctx, s, adapted, network)
+	x, err := compileFor(ctx, s, f.files, h, adapted, network)
 	if err != nil {
 		return err
 	}
