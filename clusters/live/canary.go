@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"net/netip"
 	"strconv"
 	"time"
@@ -98,8 +99,13 @@ func (c *canary) pod(name, node string) *unstructured.Unstructured {
 	}}
 }
 
-// AgentPort is what the agents on the nodes' networks serve, on TCP and UDP.
-const AgentPort = 28765
+// AgentPort is what the agents on the nodes' networks serve, on TCP and UDP. It depends
+// on the bench's name: the benches of one cluster share these networks.
+func AgentPort(bench string) uint16 {
+	h := fnv.New32a()
+	h.Write([]byte(bench))                //nolint:errcheck // a hash takes everything
+	return 28000 + uint16(h.Sum32()%1000) //nolint:gosec // below 1000
+}
 
 // agent is a pod on a node's network: what a node's own processes send and serve.
 func (c *canary) agent(name, node string) *unstructured.Unstructured {
@@ -107,7 +113,8 @@ func (c *canary) agent(name, node string) *unstructured.Unstructured {
 	spec := o.Object["spec"].(map[string]any) //nolint:errcheck,forcetypeassert // made above
 	spec["hostNetwork"] = true
 	one := spec["containers"].([]any)[0].(map[string]any) //nolint:errcheck,forcetypeassert // the same
-	one["args"] = []any{"serve", "--keep-going", "--tcp", strconv.Itoa(AgentPort), "--udp", strconv.Itoa(AgentPort)}
+	port := strconv.Itoa(int(AgentPort(c.b.o.Name)))
+	one["args"] = []any{"serve", "--keep-going", "--tcp", port, "--udp", port}
 	one["env"] = []any{map[string]any{"name": "NETFATE_ID", "value": node}}
 	return o
 }

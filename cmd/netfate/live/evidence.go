@@ -118,7 +118,7 @@ func (f *evidenceFlags) run(ctx context.Context, s *cli.Streams, args []string) 
 	wrong := 0
 	for _, c := range cases {
 		say.sayf("%s: %d flows", c.Name, len(c.Flows))
-		r, err := evidence.Run(ctx, p.Bench, c, evidence.Options{Profile: p.Profile, AgentPort: live.AgentPort})
+		r, err := evidence.Run(ctx, p.Bench, c, evidence.Options{Profile: p.Profile, AgentPort: live.AgentPort(f.target.purpose)})
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
