@@ -34,7 +34,10 @@ type describer struct {
 	p    *engine.Pairs
 	fams []algebra.Family
 	memo map[pairValue]*Connections
-	adm  *Proxies
+	// worded holds the words of what is allowed and may be: proxies let in many
+	// different things over the same connections.
+	worded map[engine.Value]*Connections
+	adm    *Proxies
 	// certain holds the words of values without doubt, by ID.
 	certain []*Connections
 	// recent holds the words of values in doubt met lately: a matrix meets few of
@@ -46,7 +49,7 @@ type describer struct {
 }
 
 func (s *Simulator) describer(p *engine.Pairs) *describer {
-	d := &describer{p: p, adm: newProxies(s, newSpace(s)), memo: map[pairValue]*Connections{}}
+	d := &describer{p: p, adm: newProxies(s, newSpace(s)), memo: map[pairValue]*Connections{}, worded: map[engine.Value]*Connections{}}
 	if s.m.V4 {
 		d.fams = append(d.fams, algebra.IPv4)
 	}
@@ -69,11 +72,23 @@ func (d *describer) of(v pairValue) *Connections {
 	c, ok := d.memo[v]
 	if !ok {
 		allow, may, requests := d.adm.Narrow(d.p.Conns(v.Allow), d.p.Conns(v.May), v.by)
-		c = describe(allow, may, d.fams)
-		c.through(requests, d.fams)
+		words := *d.words(allow, may)
+		c = &words
+		c.through(requests, d.words)
 		d.memo[v] = c
 	}
 	slot.v, slot.c = v, c
+	return c
+}
+
+// words returns what connections are in words; it must not be changed.
+func (d *describer) words(allow, may algebra.Set) *Connections {
+	v := engine.Value{Allow: d.p.ID(allow), May: d.p.ID(may)}
+	c, ok := d.worded[v]
+	if !ok {
+		c = describe(allow, may, d.fams)
+		d.worded[v] = c
+	}
 	return c
 }
 
@@ -120,7 +135,7 @@ func describe(allow, may algebra.Set, fams []algebra.Family) *Connections {
 }
 
 // through adds of what connections only a part gets through.
-func (c *Connections) through(list []Requests, fams []algebra.Family) {
+func (c *Connections) through(list []Requests, words func(allow, may algebra.Set) *Connections) {
 	if c.Requests = list; len(list) == 0 {
 		return
 	}
@@ -128,7 +143,7 @@ func (c *Connections) through(list []Requests, fams []algebra.Family) {
 	for i := range list {
 		whole = whole.Subtract(list[i].Conns)
 	}
-	c.Whole = describe(whole, whole, fams)
+	c.Whole = words(whole, whole)
 }
 
 func inFamilies(s algebra.Set, fams []algebra.Family) algebra.Set {

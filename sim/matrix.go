@@ -31,6 +31,12 @@ func (s *Simulator) Matrix(o MatrixOptions, skipped *int) iter.Seq[Line] {
 		w.d = s.describer(w.p)
 		w.peers, w.sources, w.dests = s.peers(o.By, o.Nodes), s.externals(model.Ingress), s.externals(model.Egress)
 		w.row = make([]engine.Value, s.engine.Classes())
+		if w.d.adm != nil {
+			w.proxied = make([]*members, len(w.peers))
+			for i, p := range w.peers {
+				w.proxied[i] = w.d.adm.of(p)
+			}
+		}
 		w.run()
 	}
 }
@@ -45,6 +51,7 @@ type matrixWalk struct {
 	sources []*Peer // ranges of external addresses
 	dests   []*Peer
 	row     []engine.Value
+	proxied []*members // of the peers, where there are proxies
 	yield   func(Line) bool
 	skipped *int
 }
@@ -57,25 +64,26 @@ func (w *matrixWalk) run() {
 			}
 		}
 	}
-	for _, a := range w.peers {
+	for i, a := range w.peers {
 		for _, x := range w.dests {
 			if !w.toExternal(a, x) {
 				return
 			}
 		}
-		if !w.from(a) {
+		if !w.from(i) {
 			return
 		}
 	}
 }
 
 // from emits the lines of one source.
-func (w *matrixWalk) from(a *Peer) bool {
+func (w *matrixWalk) from(i int) bool {
+	a := w.peers[i]
 	simple := !a.host && len(a.classes) == 1
 	if simple {
 		w.p.From(a.classes[0], w.row)
 	}
-	for _, b := range w.peers {
+	for j, b := range w.peers {
 		if a == b && w.o.ExcludeSelf {
 			continue
 		}
@@ -87,7 +95,7 @@ func (w *matrixWalk) from(a *Peer) bool {
 			v.Value, agree = w.s.between(w.p, a, b)
 		}
 		if agree && w.d.adm != nil && v.May != algebra.NoneID {
-			v.by, agree = w.d.adm.between(a, b)
+			v.by, agree = w.d.adm.across(w.proxied[i], w.proxied[j])
 		}
 		if agree && !w.emit(a, b, v) || !agree && !w.apart(a, b) {
 			return false

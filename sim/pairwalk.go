@@ -270,7 +270,7 @@ func (w *pairWalk) words(v walkValue) *Connections {
 	if c == nil {
 		c = describe(w.in.Set(v.Allow), w.in.Set(v.May), w.fams)
 		if v.requests > 0 {
-			c.through(w.requests[v.requests-1], w.fams)
+			c.through(w.requests[v.requests-1], func(allow, may algebra.Set) *Connections { return describe(allow, may, w.fams) })
 		}
 		w.said[v] = c
 	}

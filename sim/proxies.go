@@ -82,6 +82,9 @@ func newProxies(s *Simulator, sp *request.Space) *Proxies {
 func (a *Proxies) of(p *Peer) *members {
 	m := a.peers[p]
 	if m == nil {
+		for _, e := range p.Endpoints {
+			a.table.Know(e)
+		}
 		m = &members{from: a.distinct(p, a.table.Alike), to: a.distinct(p, a.table.Equal)}
 		a.peers[p] = m
 	}
@@ -109,7 +112,10 @@ func (a *Proxies) between(from, to *Peer) (Admitted, bool) {
 	if a == nil {
 		return Admitted{}, true
 	}
-	x, y := a.of(from), a.of(to)
+	return a.across(a.of(from), a.of(to))
+}
+
+func (a *Proxies) across(x, y *members) (Admitted, bool) {
 	var out Admitted
 	first := true
 	for _, c := range x.from {
@@ -134,7 +140,7 @@ func (a *Proxies) pair(from, to int) Admitted {
 
 func (a *Proxies) each(c admit.Client, to int) Admitted {
 	out := Admitted{a.table.Between(c, to, algebra.IPv4), admit.Everything}
-	if out[1] = out[0]; a.s.m.V6 {
+	if out[1] = out[0]; a.s.m.V6 && !a.table.FamiliesAlike() {
 		out[1] = a.table.Between(c, to, algebra.IPv6)
 	}
 	if !a.s.m.V4 {

@@ -71,6 +71,10 @@ type class struct {
 	dest int32
 }
 
+// Know notes an endpoint as a client. It changes no answer: conditions are asked
+// of many clients at once when they are known before the first answer.
+func (t *Table) Know(endpoint int) { t.client(Client{Endpoint: endpoint}) }
+
 // Alike tells whether two endpoints are one client to every destination.
 func (t *Table) Alike(a, b int) bool {
 	return t.client(Client{Endpoint: a}) == t.client(Client{Endpoint: b})
@@ -100,6 +104,7 @@ func (t *Table) identity(principal string, peer netip.Addr) int32 {
 		id = int32(len(t.identities))
 		t.identityIDs[key] = id
 		t.identities = append(t.identities, key)
+		t.byPrincipal[principal] = append(t.byPrincipal[principal], id)
 	}
 	return id
 }

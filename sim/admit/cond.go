@@ -93,12 +93,16 @@ func (c *compiler) leaf(x *model.Cond, p *place) Bounds {
 
 // holds tells whether a leaf over the connection holds.
 func (c *compiler) holds(x *model.Cond, s *model.Seen) algebra.Tri {
+	return c.matcher(x).Holds(s)
+}
+
+func (c *compiler) matcher(x *model.Cond) *l7.Matcher {
 	m, known := c.matchers[x]
 	if !known {
 		m = l7.Compile(x)
 		c.matchers[x] = m
 	}
-	return m.Holds(s)
+	return m
 }
 
 func ofToken(a model.Attr) bool {

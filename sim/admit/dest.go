@@ -18,7 +18,7 @@ type dest struct {
 	spans  []span // all ports from 1, in order
 	chains *chains
 	local  [2]netip.Addr // where it matters
-	sigs   []int32       // by identity: its signature and one, 0 where it is not known yet
+	memo   map[question]ID
 }
 
 // span is ports at which the proxy does the same.
@@ -33,11 +33,12 @@ type chains struct {
 	id                int32
 	custom            [][]*model.Policy
 	requests, streams [][]*model.Policy
-	conds             []*model.Cond     // their leaves over the client
+	onClient          []*onClient       // their leaves over the client
 	ports             []model.PortRange // those that they name
 	local             bool              // they look at the endpoint's own address
 	sni               bool              // and at the server name of the handshake
 	sigs              map[string]int32
+	signatures        []int32 // by identity
 }
 
 // chainsOf returns the policies of an endpoint, one value for equal ones.
@@ -61,7 +62,7 @@ func (t *Table) chainsOf(endpoint int) *chains {
 	for _, tiers := range [][][]*model.Policy{c.custom, c.requests, c.streams} {
 		for _, list := range tiers {
 			for _, p := range list {
-				leavesOf(p, c.look)
+				leavesOf(p, func(x *model.Cond) { c.look(x, t) })
 			}
 		}
 	}
@@ -98,10 +99,10 @@ func leavesOf(p *model.Policy, f func(*model.Cond)) {
 }
 
 // look notes a leaf that looks at something beside the request.
-func (c *chains) look(x *model.Cond) {
+func (c *chains) look(x *model.Cond, t *Table) {
 	switch x.Attr {
 	case model.AttrPrincipal, model.AttrPeerAddr, model.AttrRemoteAddr:
-		c.conds = append(c.conds, x)
+		c.onClient = append(c.onClient, t.clientCond(x))
 	case model.AttrSNI:
 		c.sni = true
 	case model.AttrLocalAddr:
@@ -118,7 +119,7 @@ func (t *Table) dest(endpoint int) *dest {
 	}
 	d := &dest{rep: endpoint, chains: t.chainsOf(endpoint)}
 	d.spans = t.spansOf(endpoint, d.chains)
-	if d.chains.local || t.view.ByAddress() {
+	if d.chains.local || t.byAddress {
 		d.local = [2]netip.Addr{t.addr(endpoint, algebra.IPv4), t.addr(endpoint, algebra.IPv6)}
 	}
 	key := d.key()
@@ -126,7 +127,7 @@ func (t *Table) dest(endpoint int) *dest {
 		t.dests[endpoint] = have
 		return have
 	}
-	d.id = int32(len(t.destIDs))
+	d.id, d.memo = int32(len(t.destIDs)), map[question]ID{}
 	t.destIDs[key] = d
 	t.dests[endpoint] = d
 	return d
@@ -162,35 +163,6 @@ func (d *dest) key() string {
 		}
 	}
 	return b.String()
-}
-
-// signature is equal for identities for which all conditions of a destination's
-// policies on clients agree.
-func (t *Table) signature(d *dest, id int32) int32 {
-	if len(d.chains.conds) == 0 {
-		return 0
-	}
-	if int(id) >= len(d.sigs) {
-		d.sigs = append(d.sigs, make([]int32, len(t.identities)-len(d.sigs))...)
-	}
-	if d.sigs[id] == 0 {
-		d.sigs[id] = t.sign(d.chains, t.identities[id]) + 1
-	}
-	return d.sigs[id] - 1
-}
-
-func (t *Table) sign(c *chains, id identity) int32 {
-	seen := model.Seen{Principal: id.principal, Peer: id.peer, Remote: id.peer}
-	key := make([]byte, len(c.conds))
-	for i, x := range c.conds {
-		key[i] = byte(t.c.holds(x, &seen))
-	}
-	sig, known := c.sigs[string(key)]
-	if !known {
-		sig = int32(len(c.sigs))
-		c.sigs[string(key)] = sig
-	}
-	return sig
 }
 
 // Equal tells whether two endpoints are one destination.

@@ -56,26 +56,30 @@ type Table struct {
 	chains Chains
 	c      *compiler
 	byPeer bool // policies look at clients' addresses
-	cuts   []uint32
+	// byLocal: policies look at endpoints' own addresses; byAddress: it depends on
+	// them what clients' proxies do.
+	byLocal, byAddress bool
+	cuts               []uint32
 
 	clients     []*client // by endpoint
 	groups      []group
 	groupIDs    map[string]int32
 	identities  []identity
 	identityIDs map[identity]int32
+	byPrincipal map[string][]int32
 	dests       []*dest // by endpoint
 	destIDs     map[string]*dest
 	chainIDs    map[string]*chains
 	classIDs    map[class]int
-	memo        map[question]ID
+	onClients   map[string]*onClient
 	lists       [][]Passage
 	listIDs     map[string]ID
 }
 
-// question is what an answer depends on.
+// question is what a destination's answer depends on.
 type question struct {
-	dest, group, mutual, plain int32
-	family                     algebra.Family
+	group, mutual, plain int32
+	family               algebra.Family
 }
 
 // Chains are the policies of proxies: for requests those of external authorizers,
@@ -87,14 +91,19 @@ type Chains struct{ Custom, Requests, Streams *l7.Chain }
 func NewTable(sp *request.Space, m *model.Model, view *mesh.View, c Chains) *Table {
 	t := &Table{sp: sp, m: m, view: view, chains: c, c: newCompiler(sp),
 		clients: make([]*client, len(m.Endpoints)), dests: make([]*dest, len(m.Endpoints)),
-		groups: []group{{rep: direct}}, groupIDs: map[string]int32{"": 0}, identityIDs: map[identity]int32{},
-		destIDs: map[string]*dest{}, chainIDs: map[string]*chains{}, classIDs: map[class]int{}, memo: map[question]ID{}, lists: [][]Passage{nil}, listIDs: map[string]ID{}}
+		groups: []group{{rep: direct}}, groupIDs: map[string]int32{"": 0}, identityIDs: map[identity]int32{}, byPrincipal: map[string][]int32{},
+		destIDs: map[string]*dest{}, chainIDs: map[string]*chains{}, classIDs: map[class]int{}, onClients: map[string]*onClient{}, lists: [][]Passage{nil}, listIDs: map[string]ID{}}
 	t.cuts, t.paths = view.ClientCuts(), sp.Atom(request.Path, normalized(m.Mesh.Normalize))
+	t.byAddress = view.ByAddress()
 	Leaves(m.Mesh, func(x *model.Cond) {
+		t.byLocal = t.byLocal || x.Attr == model.AttrLocalAddr
 		t.byPeer = t.byPeer || x.Attr == model.AttrPeerAddr || x.Attr == model.AttrRemoteAddr
 	})
 	return t
 }
+
+// FamiliesAlike tells whether every answer is the same for both families.
+func (t *Table) FamiliesAlike() bool { return !t.byPeer && !t.byLocal && !t.byAddress }
 
 // Space returns the space of the table's sets.
 func (t *Table) Space() *request.Space { return t.sp }
@@ -116,14 +125,14 @@ func (t *Table) Passages(id ID) []Passage { return t.lists[id] }
 // Between returns what gets through from a client to an endpoint in one family.
 func (t *Table) Between(from Client, to int, f algebra.Family) ID {
 	c, d := t.client(from), t.dest(to)
-	q := question{dest: d.id, group: c.group, mutual: t.signature(d, c.mutual[f]), plain: t.signature(d, c.plain[f])}
+	q := question{group: c.group, mutual: t.signature(d, c.mutual[f]), plain: t.signature(d, c.plain[f])}
 	if t.byFamily(d) {
 		q.family = f
 	}
-	id, known := t.memo[q]
+	id, known := d.memo[q]
 	if !known {
 		id = t.answer(c, d, f)
-		t.memo[q] = id
+		d.memo[q] = id
 	}
 	return id
 }

@@ -2,7 +2,6 @@ package l7
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/netfate/netfate/sim/model"
@@ -13,7 +12,7 @@ type pattern struct {
 	kind     model.PatternKind
 	value    string
 	fold     bool
-	re       *regexp.Regexp
+	re       *expression
 	segments []segment // of a template
 	bad      error     // why the pattern cannot be evaluated
 }
@@ -29,7 +28,7 @@ func compilePattern(p model.Pattern) pattern {
 		if p.Fold {
 			expr = "(?i)" + expr
 		}
-		out.re, out.bad = regexp.Compile(`\A(?:` + expr + `)\z`)
+		out.re, out.bad = compileExpression(expr)
 	case model.PatternTemplate:
 		out.segments, out.bad = parseTemplate(p.Value)
 	case model.PatternPathPrefix:
@@ -61,7 +60,7 @@ func (p *pattern) match(v string) bool {
 	case model.PatternHostSuffix:
 		return len(v) > len(p.value) && strings.HasSuffix(v, p.value)
 	case model.PatternRegexp:
-		return p.re != nil && p.re.MatchString(v)
+		return p.re != nil && p.re.match(v)
 	default:
 		return true
 	}
