@@ -1,6 +1,7 @@
 package clusters
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/netfate/netfate/sim"
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/collect"
 	"github.com/netfate/netfate/sim/model"
 )
@@ -31,8 +33,9 @@ func TestSameVerdicts(t *testing.T) {
 				t.Skip("SKIPPED: an API server would not hold these objects")
 			}
 			f := newFakeAPI()
+			injected := withSidecar(t, fromFiles)
 			for _, o := range fromFiles.Objects {
-				f.add(t, string(o.Root.JSON()))
+				f.add(t, asCreated(t, o, injected))
 			}
 			live := collected(t, f.start(t))
 			again := saved(t, live)
@@ -50,6 +53,47 @@ func TestSameVerdicts(t *testing.T) {
 	if compared < len(files)/2 {
 		t.Errorf("only %d of %d cases were compared", compared, len(files))
 	}
+}
+
+// withSidecar returns the pods that a mesh's injector would give a sidecar.
+func withSidecar(t *testing.T, s *model.Snapshot) map[*model.Object]bool {
+	t.Helper()
+	x, err := sim.New(s, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[*model.Object]bool{}
+	for i := range x.Model().Endpoints {
+		e := &x.Model().Endpoints[i]
+		out[e.Object] = out[e.Object] || e.Proxy != nil && e.Proxy.Sidecar == algebra.Yes
+	}
+	return out
+}
+
+// asCreated returns an object as the API server has it once it was created: an
+// injector leaves its annotation on the pods that it changed.
+func asCreated(t *testing.T, o *model.Object, injected map[*model.Object]bool) string {
+	t.Helper()
+	text := o.Root.JSON()
+	if o.Kind != "Pod" || !injected[o] {
+		return string(text)
+	}
+	var pod map[string]any
+	if err := json.Unmarshal(text, &pod); err != nil {
+		t.Fatal(err)
+	}
+	meta := pod["metadata"].(map[string]any)
+	notes, _ := meta["annotations"].(map[string]any)
+	if notes == nil {
+		notes = map[string]any{}
+		meta["annotations"] = notes
+	}
+	notes["sidecar.istio.io/status"] = "{}"
+	text, err := json.Marshal(pod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // saved writes a snapshot as "netfate collect" does and reads it again.

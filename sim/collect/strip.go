@@ -9,8 +9,8 @@ import (
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
 // Strip returns an object of a kind without what decides no verdict and may be secret or large: managed
-// fields, the last applied configuration, what containers run (env, command, arguments, volumes), and
-// the status apart from addresses, phases and readiness. The tree given is not changed; the result
+// fields, the last applied configuration, what containers run (env, command, arguments, volumes; but for
+// a mesh's own containers), and the status apart from addresses, phases and readiness. The tree given is not changed; the result
 // shares what stays the same with it.
 func Strip(n *manifest.Node, kind string) manifest.Node {
 	if n == nil || n.Kind != manifest.Map {
@@ -211,16 +211,31 @@ func stripPod(n *manifest.Node) *manifest.Node {
 	})
 }
 
+// stripContainer strips a container. Of a mesh's own, arguments say what is captured and whether it is a
+// gateway, and one variable of the environment that the application speaks to the mesh itself.
 func stripContainer(n *manifest.Node) *manifest.Node {
+	mesh := slices.Contains([]string{"istio-proxy", "istio-init"}, n.Get("name").Str())
 	return change(n, func(key string, v *manifest.Node) *manifest.Node {
 		switch key {
-		case "env", "envFrom", "command", "args", "volumeMounts", "volumeDevices", "lifecycle":
+		case "env":
+			return stripEnv(v, mesh)
+		case "args":
+			return unless(!mesh, v)
+		case "envFrom", "command", "volumeMounts", "volumeDevices", "lifecycle":
 			return nil
 		case "livenessProbe", "readinessProbe", "startupProbe":
 			return stripProbe(v)
 		}
 		return v
 	})
+}
+
+func stripEnv(n *manifest.Node, mesh bool) *manifest.Node {
+	if !mesh {
+		return nil
+	}
+	n = changeList(n, func(v *manifest.Node) *manifest.Node { return unless(v.Get("name").Str() != "ISTIO_META_GENERATOR", v) })
+	return unless(n.Len() == 0, n)
 }
 
 // stripProbe leaves of a probe where it connects to, without the headers it sends.
