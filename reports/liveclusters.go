@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -34,6 +35,18 @@ func LiveClusters(w io.Writer, list []LiveCluster, p Palette) error {
 			dash(strings.Join(gateways, ", ")), dash(strings.Join(c.Facts.Nodes, ", ")), dash(c.Created))
 	}
 	return out.table(t, p)
+}
+
+// LiveClustersJSON writes one JSON object a cluster, one a line.
+func LiveClustersJSON(w io.Writer, list []LiveCluster) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for i := range list {
+		if err := enc.Encode(&list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func dash(text string) string {

@@ -2,8 +2,6 @@ package live
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,7 +32,7 @@ func newListCommand(s *cli.Streams) *cobra.Command {
 				return err
 			}
 			if output.String() == "json" {
-				return listJSON(s, list)
+				return reports.LiveClustersJSON(s.Out, list)
 			}
 			return reports.LiveClusters(s.Out, list, s.OutPalette())
 		},
@@ -81,17 +79,4 @@ func stateOf(ctx context.Context, p provider.Provider, name string) (live.State,
 		return live.State{}, false, err
 	}
 	return live.ReadState(ctx, c)
-}
-
-func listJSON(s *cli.Streams, list []reports.LiveCluster) error {
-	for i := range list {
-		text, err := json.Marshal(&list[i])
-		if err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(s.Out, "%s\n", text); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -27,10 +27,12 @@ networks are used; one that is brought up for this is removed before the next.
 Exit status: 0 the networks do the same, 2 they differ, 1 it could not be run.`
 
 const matrixExamples = `  netfate live matrix --networks cilium,reference -f deploy/ --lab
-  netfate live matrix --networks cilium@1.20.2,calico@3.32.0 -f deploy/ --out observed/`
+  netfate live matrix --networks cilium@1.20.2,calico@3.32.0 -f deploy/ --out observed/
+  netfate live matrix --networks cilium,reference -f deploy/ --lab -o json`
 
 type matrixFlags struct {
 	target   Target
+	output   cli.Choice
 	files    source.Flags
 	networks []string
 	out      string
@@ -39,12 +41,13 @@ type matrixFlags struct {
 }
 
 func newMatrixCommand(s *cli.Streams) *cobra.Command {
-	f := &matrixFlags{}
+	f := &matrixFlags{output: cli.NewChoice("text", "json")}
 	cmd := &cobra.Command{
 		Use: "matrix --networks NAME,NAME... -f SOURCE [flags]", Short: "Observe several networks, and compare them", Long: matrixLong, Example: matrixExamples, Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	fs := cmd.Flags()
+	fs.VarP(&f.output, "output", "o", "how to write it; json is one object a flow, one a line, of all flows")
 	fs.StringSliceVar(&f.networks, "networks", nil, "`NAMES` of the networks, each perhaps with @VERSION")
 	fs.StringVar(&f.out, "out", "", "write the observations below `DIRECTORY`")
 	fs.IntVar(&f.limit, "max", 5000, "try at most so many connections")
@@ -81,7 +84,7 @@ func (f *matrixFlags) run(ctx context.Context, s *cli.Streams) error {
 		engines = append(engines, *e)
 	}
 	list := diff.Across(engines)
-	if err := reports.LiveMatrix(s.Out, engines, list, f.all, s.OutPalette()); err != nil {
+	if err := f.write(s, engines, list); err != nil {
 		return err
 	}
 	for i := range list {
@@ -90,6 +93,13 @@ func (f *matrixFlags) run(ctx context.Context, s *cli.Streams) error {
 		}
 	}
 	return nil
+}
+
+func (f *matrixFlags) write(s *cli.Streams, engines []diff.Engine, list []diff.Crossing) error {
+	if f.output.String() == "json" {
+		return reports.LiveMatrixJSON(s.Out, engines, list)
+	}
+	return reports.LiveMatrix(s.Out, engines, list, f.all, s.OutPalette())
 }
 
 // one observes on one network.
