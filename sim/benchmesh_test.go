@@ -79,3 +79,20 @@ func BenchmarkRequestVerdict(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(s.Snapshot().Objects)), "objects")
 }
+
+// BenchmarkRequestDecide asks for the outcome alone where BenchmarkRequestVerdict
+// asks for the trace.
+func BenchmarkRequestDecide(b *testing.B) {
+	s := loadMesh(b, meshed(1000, true))
+	f := model.Flow{From: model.Party{Kind: model.PartyEndpoint, Index: 7}, To: model.Party{Kind: model.PartyService, Index: 0}, Protocol: algebra.TCP, Port: 80,
+		Request: &model.Request{Method: "GET", Host: "w0.n0", Path: "/api/w0/x"}}
+	b.ReportAllocs()
+	want := s.Verdict(f).Outcome
+	start := cpuTime()
+	for b.Loop() {
+		if s.Decide(f) != want {
+			b.Fatal("not the verdict")
+		}
+	}
+	b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
+}

@@ -32,6 +32,9 @@ func (v *View) NormalizePath(path string) string {
 // dotSegments removes "." and ".." as RFC 3986 5.2.4 does, also where their dots
 // are written %2e; doubled slashes stay.
 func dotSegments(path string) string {
+	if !hasDots(path) {
+		return path
+	}
 	parts := strings.Split(path, "/")
 	var out []string
 	for i, p := range parts {
@@ -53,4 +56,16 @@ func dotSegments(path string) string {
 		}
 	}
 	return strings.Join(out, "/")
+}
+
+// hasDots tells whether a segment of a path may begin with a dot.
+func hasDots(path string) bool {
+	start := true
+	for i := range len(path) {
+		if start && (path[i] == '.' || path[i] == '%') {
+			return true
+		}
+		start = path[i] == '/'
+	}
+	return false
 }

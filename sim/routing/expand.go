@@ -18,6 +18,16 @@ func (ix *Index) Expand(f model.Flow, family algebra.Family) Route {
 	return x.route
 }
 
+// Quiet is Expand without the targets' notes.
+func (ix *Index) Quiet(f model.Flow, family algebra.Family) Route {
+	x := expansion{ix: ix, m: ix.m, f: f, family: family, quiet: true}
+	x.source()
+	if len(x.route.Steps) == 0 {
+		x.toward(f.To)
+	}
+	return x.route
+}
+
 // Expand is Index.Expand for a single flow.
 func Expand(m *model.Model, f model.Flow, family algebra.Family) Route {
 	return NewIndex(m).Expand(f, family)
@@ -33,6 +43,7 @@ type expansion struct {
 	families []algebra.Family
 	route    Route
 	names    int // how many names were followed
+	quiet    bool
 }
 
 // source settles where the flow comes from. An address that an endpoint owns is

@@ -78,7 +78,7 @@ func (x *expansion) enter(ref portRef, at *model.Endpoint, via *Via) {
 	if !ok {
 		return
 	}
-	t := target{service: int(ref.service), note: portNote(s, int(ref.port)), via: via, hairpin: true}
+	t := target{service: int(ref.service), note: x.portNote(s, int(ref.port)), via: via, hairpin: true}
 	if s.ExternalLocal {
 		found = x.entryLocal(found, s, at)
 	} else {

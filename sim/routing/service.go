@@ -39,7 +39,7 @@ func (x *expansion) clusterIP(i int) {
 	if s.InternalLocal {
 		found = x.onNode(found, clientNode(x.from), s, "internalTrafficPolicy")
 	}
-	t := target{service: i, note: portNote(s, j), hairpin: true}
+	t := target{service: i, note: x.portNote(s, j), hairpin: true}
 	for _, b := range found {
 		x.add(b.party, b.port, t)
 	}
@@ -69,7 +69,10 @@ func (x *expansion) noPort(s *model.Service) {
 }
 
 // portNote says how a Service port is translated.
-func portNote(s *model.Service, j int) string {
+func (x *expansion) portNote(s *model.Service, j int) string {
+	if x.quiet {
+		return ""
+	}
 	p := &s.Ports[j]
 	to := p.TargetName
 	if to == "" {

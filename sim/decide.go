@@ -1,0 +1,193 @@
+package sim
+
+import (
+	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/engine"
+	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/routing"
+)
+
+// Decide returns the outcome of Verdict(f) without its evidence. It builds no trace
+// where the way of the flow is settled: through sidecars and one gateway,
+// their routes and policies. On other ways (several gateways or listeners, sources
+// that are translated, a pod that reaches itself, what is open about proxies) it
+// asks Verdict.
+func (s *Simulator) Decide(f model.Flow) model.Outcome {
+	if o, ok := s.decide(&f); ok {
+		return o
+	}
+	return s.Verdict(f).Outcome
+}
+
+// decide is Decide for the ways that are settled; false for others.
+func (s *Simulator) decide(f *model.Flow) (model.Outcome, bool) {
+	if s.l7 == nil {
+		return s.connects(f, nil)
+	}
+	if g, ok := s.gatewayOf(f); ok {
+		if len(g) != 1 {
+			return 0, false
+		}
+		return s.passesGateway(f, g[0])
+	}
+	if f.From.Kind != model.PartyEndpoint {
+		return s.connects(f, s.plain(f))
+	}
+	switch out := s.l7.mesh.Client(f.From.Index); {
+	case out.Proxyless || out.Sidecar == algebra.Maybe:
+		return 0, false
+	case out.Sidecar == algebra.No || f.Protocol != algebra.TCP:
+		return s.connects(f, s.plain(f))
+	}
+	return s.passesSidecar(f)
+}
+
+// connects is the outcome of connect.
+func (s *Simulator) connects(f *model.Flow, w *wire) (model.Outcome, bool) {
+	out, any := model.Denied, false // without a common family: denied
+	for _, fam := range s.families(f) {
+		route := s.routes.Quiet(*f, fam)
+		if route.NotInFamily {
+			continue
+		}
+		s.inSubset(&route, w)
+		o, ok := s.anyTarget(&route, fam, w)
+		switch {
+		case !ok:
+			return 0, false
+		case any && o != out:
+			o = model.Undetermined
+		}
+		out, any = o, true
+	}
+	return out, true
+}
+
+// anyTarget is the outcome of a route, of whose targets any one may be taken.
+func (s *Simulator) anyTarget(route *routing.Route, fam algebra.Family, w *wire) (model.Outcome, bool) {
+	if len(route.Targets) == 0 {
+		if len(route.Steps) == 0 {
+			return model.Undetermined, true
+		}
+		return model.Denied, true
+	}
+	var out model.Outcome
+	for i := range route.Targets {
+		o, ok := s.reaches(&route.Targets[i], fam, w)
+		if !ok {
+			return 0, false
+		}
+		if i > 0 && o != out {
+			o = model.Undetermined
+		}
+		out = o
+	}
+	if out == model.Allowed && len(route.Reasons) > 0 && mayHaveNone(route) {
+		return model.Undetermined, true
+	}
+	return out, true
+}
+
+// reaches is the outcome of one target whose ends see each other as they are.
+func (s *Simulator) reaches(t *routing.Target, fam algebra.Family, w *wire) (model.Outcome, bool) {
+	if t.Hairpin || t.Via != nil || t.SNAT != algebra.No {
+		return 0, false
+	}
+	q := engine.Question{From: t.From, To: t.To, Family: fam, Protocol: t.Protocol, Port: t.Port}
+	o := s.engine.Decide(q)
+	if o == model.Denied && s.m.Profile.PreDNAT.Value == algebra.Maybe && t.Service >= 0 && t.From.Kind == model.PartyEndpoint {
+		return 0, false // blocks of addresses may mean the Service's
+	}
+	if w == nil || s.l7 == nil || t.Protocol != algebra.TCP || t.To.Kind != model.PartyEndpoint {
+		return o, true
+	}
+	return s.arrives(o, t, fam, w), true
+}
+
+// arrives is the outcome of inbound for a connection that the network decides so.
+func (s *Simulator) arrives(o model.Outcome, t *routing.Target, fam algebra.Family, w *wire) model.Outcome {
+	in := s.l7.mesh.Inbound(t.To.Index, t.Port)
+	if in.Sidecar == algebra.No {
+		if w.proxied && w.tls == model.TLSMutual {
+			return model.Denied
+		}
+		return o
+	}
+	x := &arrival{s: s, in: in, w: w, endpoint: t.To.Index}
+	x.seen = model.Seen{Port: t.Port, Peer: s.peerAddr(t.From, fam), Local: s.peerAddr(t.To, fam)}
+	after := min(o, x.decide())
+	if in.Sidecar == algebra.Maybe && after != o {
+		return model.Undetermined
+	}
+	return after
+}
+
+// decide is the outcome of run.
+func (x *arrival) decide() model.Outcome {
+	switch {
+	case x.in.Bypass:
+		return model.Allowed
+	case x.in.Unserved:
+		return model.Denied
+	case x.in.Refused != nil:
+		return model.Undetermined
+	}
+	mutual := x.speaksMutual()
+	if mutual {
+		x.seen.Principal = x.w.principal
+	}
+	if mutual && !x.in.Proxyless {
+		x.seen.SNI = x.w.serverName
+	}
+	x.seen.Remote = x.seen.Peer
+	out := x.decideTLS(mutual)
+	switch {
+	case out == model.Denied:
+		return out
+	case x.http():
+		return min(out, x.decideRequest())
+	case x.w.request == nil && x.in.Protocol == model.PortHTTP:
+		x.seen.AnyRequest = true
+		return min(out, x.s.l7.custom.Decide(x.endpoint, &x.seen), x.s.l7.requests.Decide(x.endpoint, &x.seen))
+	}
+	return min(out, x.s.l7.streams.Decide(x.endpoint, &x.seen))
+}
+
+// decideTLS is the outcome of tls.
+func (x *arrival) decideTLS(mutual bool) model.Outcome {
+	switch {
+	case x.w.proxied && x.w.tls == model.TLSOwn:
+		if x.in.Mode == model.MTLSStrict || x.in.Protocol == model.PortHTTP {
+			return model.Denied
+		}
+		return model.Undetermined
+	case mutual && x.in.Mode == model.MTLSDisable, !mutual && x.in.Mode == model.MTLSStrict:
+		return model.Denied
+	}
+	return model.Allowed
+}
+
+// decideRequest is the outcome of requests.
+func (x *arrival) decideRequest() model.Outcome {
+	r := *x.w.request
+	r.Path = x.in.Path(r.Path)
+	x.seen.Request = &r
+	x.remote()
+	out := x.s.l7.custom.Decide(x.endpoint, &x.seen)
+	check := x.in.CheckToken(&r)
+	if x.seen.Verified = check.Verified; check.Verified {
+		r.Token = check.Token
+	}
+	out = min(out, x.s.l7.requests.Decide(x.endpoint, &x.seen))
+	if x.in.ProtocolReason != nil {
+		plain := x.seen
+		plain.Request, plain.Verified, plain.Remote = nil, false, plain.Peer
+		if x.s.l7.streams.Decide(x.endpoint, &plain) != out {
+			out = model.Undetermined
+		}
+	}
+	if check.Step != nil && check.Step.Action == model.Deny {
+		return model.Denied
+	}
+	return out
+}
