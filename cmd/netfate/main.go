@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -17,8 +18,21 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/root"
 )
 
-// grace is how long work may go on after an interrupt to end by itself.
-const grace = time.Second
+// How long work may go on after an interrupt to end by itself: what has touched a
+// cluster removes what it made.
+const (
+	grace     = time.Second
+	liveGrace = 90 * time.Second
+)
+
+func graceOf(args []string) time.Duration {
+	live := len(args) > 0 && args[0] == "live" ||
+		len(args) > 0 && args[0] == "test" && (slices.Contains(args, "--live") || slices.Contains(args, "--both"))
+	if live {
+		return liveGrace
+	}
+	return grace
+}
 
 func main() {
 	if err := quietstart.Restore(); err != nil {
@@ -33,14 +47,14 @@ func main() {
 	case status = <-done:
 	case <-ctx.Done():
 		stop() // a second interrupt ends the process at once
-		status = afterInterrupt(done)
+		status = afterInterrupt(done, graceOf(os.Args[1:]))
 	}
 	stop()
 	os.Exit(int(status))
 }
 
 // afterInterrupt gives the work time to end and to clean up.
-func afterInterrupt(done <-chan exit.Status) exit.Status {
+func afterInterrupt(done <-chan exit.Status, grace time.Duration) exit.Status {
 	select {
 	case status := <-done:
 		return status

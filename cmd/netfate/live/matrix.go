@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,11 @@ func (f *matrixFlags) run(ctx context.Context, s *cli.Streams) error {
 	flows, all, err := live.Flows(snap, sim.DefaultNetwork, f.limit)
 	if err != nil {
 		return err
+	}
+	if f.out != "" { // before minutes of work
+		if err := os.MkdirAll(f.out, 0o755); err != nil { //nolint:gosec // as any new directory
+			return err
+		}
 	}
 	say := newSteps(s)
 	say.sayf("%d of %d connections", len(flows), all)
