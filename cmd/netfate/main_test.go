@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/netfate/netfate/cmd/netfate/internal/quietstart"
 )
@@ -86,7 +86,10 @@ func interrupt(t *testing.T, binary string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond)
+	// More than a pipe holds: once it is written, the command reads.
+	if _, err := io.WriteString(in, strings.Repeat("# not the end yet\n", 20_000)); err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
