@@ -22,8 +22,9 @@ type Controller struct {
 
 // lines are the ways to agents, shared by controllers that probe differently.
 type lines struct {
-	mu sync.Mutex
-	at map[place]*line
+	mu       sync.Mutex
+	at       map[place]*line
+	newborns newborns
 }
 
 // line is the way to one agent. mu is held while a batch runs.
@@ -34,7 +35,7 @@ type line struct {
 
 // New returns a controller that has no sessions yet.
 func New(opener Opener, o Options) *Controller {
-	return &Controller{opener: opener, o: o.withDefaults(), lines: &lines{at: map[place]*line{}}}
+	return &Controller{opener: opener, o: o.withDefaults(), lines: &lines{at: map[place]*line{}, newborns: newborns{at: map[place]birth{}}}}
 }
 
 // With returns a controller with other options that uses the same sessions.
@@ -61,6 +62,7 @@ func (c *Controller) Close() {
 // Forget ends the session of a pod, such as one that is deleted.
 func (c *Controller) Forget(t Target) {
 	at := t.place()
+	c.lines.newborns.forget(at)
 	for _, l := range c.lines.take(&at) {
 		l.mu.Lock()
 		l.end()

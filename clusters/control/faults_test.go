@@ -302,3 +302,80 @@ func TestChaos(t *testing.T) {
 		t.Errorf("the run shows nothing: %d kills, %v", kills, count)
 	}
 }
+
+// TestEnforcers has what enforces policies die, be away or stay while a destination times out: only where it stayed
+// does the failure count as denied.
+func TestEnforcers(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		states []string // in the order of asking; "" is an error
+		detail string
+	}{
+		{"it stays", []string{"a", "a"}, ""},
+		{"it is restarted", []string{"a", "b", "b", "c"}, "restarted while it was probed"},
+		{"it is away before", []string{"", "a", "", "a"}, "before the probe, what enforces policies was not whole: away"},
+		{"it is away after", []string{"a", "", "a", ""}, "after the probe, what enforces policies was not whole: away"},
+		{"it is restarted and then stays", []string{"a", "b", "b", "b"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPods(t, 2, freePorts(t, 1)...)
+			p.session = func(ctx context.Context, name string, _ int, in io.Reader, out io.Writer) error {
+				return p.policed(ctx, name, in, out, func(to string) bool { return name == "p0" })
+			}
+			o, n := quick(), 0
+			o.Enforcers = func(context.Context) (string, error) {
+				n++
+				if s := c.states[n-1]; s != "" {
+					return s, nil
+				}
+				return "", errors.New("away")
+			}
+			ctl := New(p, o)
+			defer ctl.Close()
+			records, err := ctl.Probe(t.Context(), []observation.Flow{{From: pod("p0"), To: pod("p1"), Protocol: "TCP", Port: p.ports[0]}}, p.resolve)
+			if err != nil || n != len(c.states) {
+				t.Fatalf("asked %d times, %v", n, err)
+			}
+			out, ok := records[0].Outcome()
+			if denied := ok && out == model.Denied; denied != (c.detail == "") || !strings.Contains(records[0].Detail, c.detail) {
+				t.Errorf("%+v", records[0])
+			}
+		})
+	}
+}
+
+// TestRestartedBackend has a Service refuse after its agent was restarted, as a node's proxy does until it knows of
+// that: this is no denial, while the same of an agent that was not restarted is.
+func TestRestartedBackend(t *testing.T) {
+	for _, restarted := range []bool{false, true} {
+		p := newPods(t, 2, freePorts(t, 1)...)
+		p.session = func(ctx context.Context, name string, _ int, in io.Reader, out io.Writer) error {
+			return p.policed(ctx, name, in, out, func(to string) bool { return name == "p0" })
+		}
+		ctl := New(p, quick())
+		defer ctl.Close()
+		service := func(q observation.Party) (Target, error) {
+			if q.Kind != observation.KindService {
+				return p.resolve(q)
+			}
+			to, err := p.resolve(pod("p1"))
+			return Target{Addresses: to.Addresses, Behind: func(string, uint16) []Backend { return []Backend{{Target: to, Port: p.ports[0]}} }}, err
+		}
+		flow := observation.Flow{From: pod("p0"), To: observation.Party{Kind: observation.KindService, ID: "a/s"}, Protocol: "TCP", Port: p.ports[0]}
+		for n := range 2 {
+			if n == 1 && restarted {
+				p.kill("p1")
+				p.start("p1")
+			}
+			records, err := ctl.Probe(t.Context(), []observation.Flow{flow}, service)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, ok := records[0].Outcome()
+			if denied := ok && out == model.Denied; denied != (n == 0 || !restarted) {
+				t.Errorf("restarted %v, probe %d: %+v", restarted, n, records[0])
+			}
+		}
+	}
+}

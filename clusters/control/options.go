@@ -1,6 +1,9 @@
 package control
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Options say how to probe. Zero values have the defaults in brackets.
 type Options struct {
@@ -17,7 +20,11 @@ type Options struct {
 	Rounds int
 	// Silence is how long a session may report nothing beyond what its probes may take (20 s).
 	Silence time.Duration
-	// Unchecked leaves out the vital signs: for probes whose denials are checked otherwise.
+	// Enforcers, if set, describes what enforces policies as it is now, such as the network's node agents: a text that
+	// is another one after a restart, or the error that something of it is not up. Failures between two answers that
+	// differ are inconclusive: a network whose agent died may drop what policies allow.
+	Enforcers func(ctx context.Context) (string, error)
+	// Unchecked leaves out the vital signs and the enforcers: for probes whose denials are checked otherwise.
 	Unchecked bool
 	// Progress, if set, is told how many of the flows are done. Calls do not overlap.
 	Progress func(done, all int)

@@ -140,16 +140,18 @@ func (r *round) each(places []place, f func(place)) {
 	work.Wait()
 }
 
-// run probes between two looks at the destinations.
+// run probes between two looks at the destinations and at what enforces policies.
 func (r *round) run(ctx context.Context) {
-	if !r.c.o.Unchecked {
-		r.before = r.vitals(ctx)
+	if r.c.o.Unchecked {
+		r.probe(ctx)
+		return
 	}
+	network := r.enforcers(ctx)
+	r.before = r.vitals(ctx)
 	r.probe(ctx)
-	if !r.c.o.Unchecked {
-		r.after = r.vitals(ctx)
-		r.check()
-	}
+	r.after = r.vitals(ctx)
+	r.outlast(ctx)
+	r.check(unsteady(network, r.enforcers(ctx)))
 }
 
 // probe sends all probes, and those that failed again and again, with more patience each time. A pass begins when

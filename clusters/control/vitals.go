@@ -74,21 +74,32 @@ func (r *round) ask(ctx context.Context, at place, self string, ports []vital) [
 			out[i] = sign{why: fmt.Sprintf("no agent serves %s %d inside %s itself (%s)", v.protocol, v.port, at, rep.Result)}
 		default:
 			out[i] = sign{instance: rep.Instance, stalls: rep.Stalls}
+			r.c.lines.newborns.note(at, rep.Instance)
 		}
 	}
 	return out
 }
 
-// check makes those failures inconclusive whose destination was not known to serve all the time.
-func (r *round) check() {
+// check makes those failures inconclusive whose destination was not known to serve all the time; all of them
+// if the network was unsteady, for that reason.
+func (r *round) check(unsteady string) {
 	for i := range r.records {
 		rec := &r.records[i]
-		if rec.Result == observation.Connected || rec.Result == observation.Inconclusive {
+		if !failed(rec) {
+			continue
+		}
+		if unsteady != "" {
+			r.fail(i, unsteady)
+			r.again[i] = true
 			continue
 		}
 		for _, t := range r.to[i].agents(rec.Flow) {
 			v := vital{at: t.place(), protocol: rec.Flow.Protocol, port: t.Port}
-			if why := ill(r.before[v], r.after[v]); why != "" {
+			why := ill(r.before[v], r.after[v])
+			if why == "" && r.to[i].Pod == "" && r.c.lines.newborns.young(v.at) {
+				why = fmt.Sprintf("the agent in %s was restarted: the Service may not lead to it again yet", v.at)
+			}
+			if why != "" {
 				r.fail(i, why)
 				r.again[i] = true
 				break

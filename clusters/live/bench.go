@@ -77,6 +77,9 @@ func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench,
 		return nil, err
 	}
 	b := &Bench{c: c, config: config, o: o, owner: "bench-" + o.Name, have: map[string]*entry{}}
+	if o.Probe.Enforcers == nil {
+		o.Probe.Enforcers = Enforcers(c)
+	}
 	b.ctl = control.New(opener, o.Probe)
 	if err := b.readNodes(ctx); err != nil {
 		return nil, err

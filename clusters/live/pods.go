@@ -206,12 +206,6 @@ func ready(pod *unstructured.Unstructured) bool {
 		ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP")    //nolint:errcheck // the same
 		return phase == "Running" && ip != ""                                   // it is never to be ready
 	}
-	conditions, _, _ := unstructured.NestedSlice(pod.Object, "status", "conditions") //nolint:errcheck // none is not ready
-	for _, item := range conditions {
-		if m, ok := item.(map[string]any); ok && m["type"] == "Ready" && m["status"] == "True" {
-			ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP") //nolint:errcheck // none is not ready
-			return ip != ""
-		}
-	}
-	return false
+	ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP") //nolint:errcheck // none is not ready
+	return ip != "" && isReady(pod)
 }
