@@ -74,7 +74,8 @@ func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req 
 const maxStandIns = 256
 
 // fromAnyPod answers for a gateway whose pods are not known: where every pod of the
-// cluster but those of the backend fares the same, so does it.
+// cluster but those of the backend fares the same, and no rule of the network's
+// policies makes it so that might take another pod for another, so does it.
 func (s *Simulator) fromAnyPod(gw *model.Gateway, b *model.RouteBackend, ask func(pod int) model.Verdict) model.Verdict {
 	why := model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: gw.Origin,
 		Text: "the pods that carry the traffic of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "), and it depends on them"}
@@ -97,19 +98,28 @@ func (s *Simulator) fromAnyPod(gw *model.Gateway, b *model.RouteBackend, ask fun
 		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
 	}
 	v := asked[0].verdict
-	if gw.NoPods != nil && v.Outcome == model.Allowed && letInByRule(&v) {
+	if gw.NoPods != nil && v.Outcome == model.Allowed && byRule(&v) {
 		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{*gw.NoPods}}
+	}
+	if gw.NoPods == nil && slices.ContainsFunc(asked, func(x share) bool { return byRule(&x.verdict) }) {
+		return model.Verdict{Outcome: model.Undetermined, Symptom: model.UnknownSeen, Reasons: []model.Reason{why}}
 	}
 	v.Notes = union(v.Notes, []string{"the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "); every pod of the cluster fares the same, and one is shown in their place"})
 	return v
 }
 
-// letInByRule tells whether it is a rule of a policy that lets a connection in.
-func letInByRule(v *model.Verdict) bool {
-	return slices.ContainsFunc(v.Hops, func(h model.Hop) bool {
-		return slices.ContainsFunc(pointsOf(h, model.Ingress), func(p model.PointTrace) bool {
+// byRule tells whether rules of the network's policies may take another pod than
+// the one asked for otherwise: one of them lets it in or out, or, where it is
+// denied, would let others.
+func byRule(v *model.Verdict) bool {
+	selects := func(p model.PointTrace) bool {
+		if v.Outcome == model.Allowed {
 			return p.Deciding >= 0 && p.Steps[p.Deciding].Rule != nil
-		})
+		}
+		return slices.ContainsFunc(p.Steps, func(x model.Step) bool { return x.Rule != nil && x.Action != model.Deny })
+	}
+	return slices.ContainsFunc(v.Hops, func(h model.Hop) bool {
+		return slices.ContainsFunc(pointsOf(h, model.Ingress), selects) || slices.ContainsFunc(pointsOf(h, model.Egress), selects)
 	})
 }
 
