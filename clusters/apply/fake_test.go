@@ -111,7 +111,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 
 func answer(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) //nolint:errcheck // the client notices
+	_ = json.NewEncoder(w).Encode(v)
 }
 
 func status(w http.ResponseWriter, code int, reason string) {

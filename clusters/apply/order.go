@@ -58,7 +58,7 @@ func (c *Client) established(ctx context.Context, objects []*unstructured.Unstru
 
 // condition returns the status of a condition, "" where it is not there.
 func condition(o *unstructured.Unstructured, kind string) string {
-	list, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions") //nolint:errcheck // what is not there is ""
+	list, _, _ := unstructured.NestedSlice(o.Object, "status", "conditions")
 	for _, item := range list {
 		if m, ok := item.(map[string]any); ok && m["type"] == kind {
 			s, _ := m["status"].(string)

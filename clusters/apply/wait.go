@@ -75,7 +75,7 @@ func (c *Client) state(ctx context.Context, w Workload) (text string, ready bool
 		return "", false, err
 	}
 	n := func(path ...string) int64 {
-		v, _, _ := unstructured.NestedInt64(o.Object, path...) //nolint:errcheck // what is not there is 0
+		v, _, _ := unstructured.NestedInt64(o.Object, path...)
 		return v
 	}
 	want, have, updated := n("status", "desiredNumberScheduled"), n("status", "numberReady"), n("status", "updatedNumberScheduled")
@@ -110,15 +110,15 @@ func (c *Client) whatHolds(w Workload, state string) string {
 // Why says why a pod is not ready, "" where it is or nothing is known.
 func Why(pod *unstructured.Unstructured) string {
 	for _, list := range []string{"initContainerStatuses", "containerStatuses"} {
-		items, _, _ := unstructured.NestedSlice(pod.Object, "status", list) //nolint:errcheck // what is not there says nothing
+		items, _, _ := unstructured.NestedSlice(pod.Object, "status", list)
 		for _, item := range items {
 			m, ok := item.(map[string]any)
 			if !ok {
 				continue
 			}
 			for _, state := range []string{"waiting", "terminated"} {
-				reason, _, _ := unstructured.NestedString(m, "state", state, "reason")   //nolint:errcheck // the same
-				message, _, _ := unstructured.NestedString(m, "state", state, "message") //nolint:errcheck // the same
+				reason, _, _ := unstructured.NestedString(m, "state", state, "reason")
+				message, _, _ := unstructured.NestedString(m, "state", state, "message")
 				if reason != "" && reason != "Completed" && reason != "PodInitializing" {
 					return strings.TrimSpace(fmt.Sprintf("container %v: %s %s", m["name"], reason, message))
 				}

@@ -23,7 +23,7 @@ func plain(kind string, o map[string]any) map[string]any {
 	out := map[string]any{"apiVersion": o["apiVersion"], "kind": kind, "metadata": some(o["metadata"], "name", "namespace", "labels")}
 	switch kind {
 	case "Node":
-		meta := out["metadata"].(map[string]any) //nolint:errcheck,forcetypeassert // made above
+		meta := out["metadata"].(map[string]any)
 		meta["labels"] = some(meta["labels"], "kubernetes.io/hostname", "node-role.kubernetes.io/control-plane")
 		out["spec"] = some(o["spec"], "podCIDR", "podCIDRs")
 		out["status"] = some(o["status"], "addresses")

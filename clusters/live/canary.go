@@ -103,16 +103,16 @@ func (c *canary) pod(name, node string) *unstructured.Unstructured {
 // on the bench's name: the benches of one cluster share these networks.
 func AgentPort(bench string) uint16 {
 	h := fnv.New32a()
-	h.Write([]byte(bench))                //nolint:errcheck // a hash takes everything
+	h.Write([]byte(bench))
 	return 28000 + uint16(h.Sum32()%1000) //nolint:gosec // below 1000
 }
 
 // agent is a pod on a node's network: what a node's own processes send and serve.
 func (c *canary) agent(name, node string) *unstructured.Unstructured {
 	o := c.pod(name, node)
-	spec := o.Object["spec"].(map[string]any) //nolint:errcheck,forcetypeassert // made above
+	spec := o.Object["spec"].(map[string]any)
 	spec["hostNetwork"] = true
-	one := spec["containers"].([]any)[0].(map[string]any) //nolint:errcheck,forcetypeassert // the same
+	one := spec["containers"].([]any)[0].(map[string]any)
 	port := strconv.Itoa(int(AgentPort(c.b.o.Name)))
 	one["args"] = []any{"serve", "--keep-going", "--tcp", port, "--udp", port}
 	one["env"] = []any{map[string]any{"name": "NETFATE_ID", "value": node}}
@@ -237,7 +237,7 @@ func (c *canary) resolve(p observation.Party) (control.Target, error) {
 // target is a pod with an agent.
 func target(pod *unstructured.Unstructured) (control.Target, error) {
 	t := control.Target{ID: pod.GetNamespace() + "/" + pod.GetName(), Namespace: pod.GetNamespace(), Pod: pod.GetName(), Container: mirror.Container, Agent: true}
-	list, _, _ := unstructured.NestedSlice(pod.Object, "status", "podIPs") //nolint:errcheck // none is told below
+	list, _, _ := unstructured.NestedSlice(pod.Object, "status", "podIPs")
 	for _, item := range list {
 		m, ok := item.(map[string]any)
 		if !ok {

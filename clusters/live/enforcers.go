@@ -46,25 +46,25 @@ func Enforcers(c *apply.Client) func(context.Context) (string, error) {
 
 // ofNetwork tells a DaemonSet whose pods may change a node's network: they are on it, or may administer one.
 func ofNetwork(set *unstructured.Unstructured) bool {
-	spec, _, _ := unstructured.NestedMap(set.Object, "spec", "template", "spec") //nolint:errcheck // the API server's own form
+	spec, _, _ := unstructured.NestedMap(set.Object, "spec", "template", "spec")
 	if spec["hostNetwork"] == true {
 		return true
 	}
-	containers, _, _ := unstructured.NestedSlice(spec, "containers") //nolint:errcheck // the same
+	containers, _, _ := unstructured.NestedSlice(spec, "containers")
 	return slices.ContainsFunc(containers, func(item any) bool {
 		one, ok := item.(map[string]any)
 		if !ok {
 			return false
 		}
-		privileged, _, _ := unstructured.NestedBool(one, "securityContext", "privileged")            //nolint:errcheck // the same
-		added, _, _ := unstructured.NestedStringSlice(one, "securityContext", "capabilities", "add") //nolint:errcheck // the same
+		privileged, _, _ := unstructured.NestedBool(one, "securityContext", "privileged")
+		added, _, _ := unstructured.NestedStringSlice(one, "securityContext", "capabilities", "add")
 		return privileged || slices.Contains(added, "NET_ADMIN") || slices.Contains(added, "ALL")
 	})
 }
 
 // instances returns what runs of a DaemonSet, a text for each container.
 func instances(set *unstructured.Unstructured, pods []unstructured.Unstructured) ([]string, error) {
-	wanted, _, _ := unstructured.NestedInt64(set.Object, "status", "desiredNumberScheduled") //nolint:errcheck // the API server's own form
+	wanted, _, _ := unstructured.NestedInt64(set.Object, "status", "desiredNumberScheduled")
 	var out []string
 	ready := int64(0)
 	for i := range pods {
@@ -75,7 +75,7 @@ func instances(set *unstructured.Unstructured, pods []unstructured.Unstructured)
 		if isReady(&pods[i]) && pods[i].GetDeletionTimestamp() == nil {
 			ready++
 		}
-		containers, _, _ := unstructured.NestedSlice(pods[i].Object, "status", "containerStatuses") //nolint:errcheck // the same
+		containers, _, _ := unstructured.NestedSlice(pods[i].Object, "status", "containerStatuses")
 		for _, item := range containers {
 			if one, ok := item.(map[string]any); ok {
 				out = append(out, fmt.Sprintf("%s %v %v", pods[i].GetUID(), one["name"], one["containerID"]))
@@ -89,7 +89,7 @@ func instances(set *unstructured.Unstructured, pods []unstructured.Unstructured)
 }
 
 func isReady(pod *unstructured.Unstructured) bool {
-	conditions, _, _ := unstructured.NestedSlice(pod.Object, "status", "conditions") //nolint:errcheck // none is not ready
+	conditions, _, _ := unstructured.NestedSlice(pod.Object, "status", "conditions")
 	return slices.ContainsFunc(conditions, func(item any) bool {
 		one, ok := item.(map[string]any)
 		return ok && one["type"] == "Ready" && one["status"] == "True"

@@ -63,7 +63,7 @@ func (b *Bench) service(id string) (control.Target, error) {
 	if e == nil {
 		return control.Target{}, fmt.Errorf("there is no Service %s", id)
 	}
-	text, _, _ := unstructured.NestedString(e.now.Object, "spec", "clusterIP") //nolint:errcheck // none is told below
+	text, _, _ := unstructured.NestedString(e.now.Object, "spec", "clusterIP")
 	a, err := netip.ParseAddr(text)
 	if err != nil {
 		return control.Target{}, fmt.Errorf("the Service %s has no cluster address", id)
@@ -73,8 +73,8 @@ func (b *Bench) service(id string) (control.Target, error) {
 
 // behind returns the pods behind one port of a Service, from their labels.
 func (b *Bench) behind(svc *unstructured.Unstructured, proto string, port uint16) []control.Backend {
-	selector, _, _ := unstructured.NestedStringMap(svc.Object, "spec", "selector") //nolint:errcheck // none selects nothing
-	list, _, _ := unstructured.NestedSlice(svc.Object, "spec", "ports")            //nolint:errcheck // the same
+	selector, _, _ := unstructured.NestedStringMap(svc.Object, "spec", "selector")
+	list, _, _ := unstructured.NestedSlice(svc.Object, "spec", "ports")
 	var out []control.Backend
 	for _, k := range slices.Sorted(maps.Keys(b.have)) {
 		pod := b.have[k].now
@@ -113,11 +113,11 @@ func targetPort(item any, proto string, port uint16, pod *unstructured.Unstructu
 	case int64:
 		return uint16(to) //nolint:gosec // the API server bounds it
 	case string:
-		containers, _, _ := unstructured.NestedSlice(pod.Object, "spec", "containers") //nolint:errcheck // none has no port
+		containers, _, _ := unstructured.NestedSlice(pod.Object, "spec", "containers")
 		for _, c := range containers {
-			declared, _, _ := unstructured.NestedSlice(c.(map[string]any), "ports") //nolint:errcheck,forcetypeassert // the API server's own form
+			declared, _, _ := unstructured.NestedSlice(c.(map[string]any), "ports")
 			for _, d := range declared {
-				m := d.(map[string]any) //nolint:errcheck,forcetypeassert // the same
+				m := d.(map[string]any)
 				if n, ok := m["containerPort"].(int64); ok && m["name"] == to && (m["protocol"] == proto || m["protocol"] == nil && proto == "TCP") {
 					return uint16(n) //nolint:gosec // the API server bounds it
 				}

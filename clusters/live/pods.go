@@ -201,11 +201,11 @@ func (b *Bench) refresh(ctx context.Context) (string, error) {
 }
 
 func ready(pod *unstructured.Unstructured) bool {
-	if gates, _, _ := unstructured.NestedSlice(pod.Object, "spec", "readinessGates"); len(gates) > 0 { //nolint:errcheck // none is none
-		phase, _, _ := unstructured.NestedString(pod.Object, "status", "phase") //nolint:errcheck // none is not running
-		ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP")    //nolint:errcheck // the same
-		return phase == "Running" && ip != ""                                   // it is never to be ready
+	if gates, _, _ := unstructured.NestedSlice(pod.Object, "spec", "readinessGates"); len(gates) > 0 {
+		phase, _, _ := unstructured.NestedString(pod.Object, "status", "phase")
+		ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP")
+		return phase == "Running" && ip != "" // it is never to be ready
 	}
-	ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP") //nolint:errcheck // none is not ready
+	ip, _, _ := unstructured.NestedString(pod.Object, "status", "podIP")
 	return ip != "" && isReady(pod)
 }

@@ -181,7 +181,7 @@ func nodes(ctx context.Context, c *apply.Client) (names []string, ready int, err
 	list, err := c.List(ctx, schema.GroupVersionKind{Version: "v1", Kind: "Node"}, "", "")
 	for i := range list {
 		names = append(names, list[i].GetName())
-		conditions, _, _ := unstructured.NestedSlice(list[i].Object, "status", "conditions") //nolint:errcheck // none is not ready
+		conditions, _, _ := unstructured.NestedSlice(list[i].Object, "status", "conditions")
 		for _, item := range conditions {
 			if m, ok := item.(map[string]any); ok && m["type"] == "Ready" && m["status"] == "True" {
 				ready++
@@ -193,7 +193,7 @@ func nodes(ctx context.Context, c *apply.Client) (names []string, ready int, err
 
 // state is what the cluster is to remember.
 func (p *Plan) state(ctx context.Context, e *install.Env, by string) *State {
-	names, _, _ := nodes(ctx, e.Client) //nolint:errcheck // the names are for people
+	names, _, _ := nodes(ctx, e.Client)
 	s := &State{
 		Facts: observation.Facts{
 			Kubernetes: e.Kube, Network: p.Network.Name(), NetworkVersion: p.Network.Version, Flags: maps.Clone(p.Network.Facts()), Nodes: names, Provider: by,

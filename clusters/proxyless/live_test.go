@@ -173,7 +173,7 @@ func (r *run) write(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer out.Close() //nolint:errcheck // written below, where the error counts
+	defer out.Close()
 	if err := observation.Write(out, r.header, r.records); err != nil {
 		t.Error(err)
 	}

@@ -113,7 +113,7 @@ func within(ctx context.Context, work func() error) error {
 	case <-ctx.Done():
 	}
 	select {
-	case <-done:
+	case <-done: //nolint:errcheck // it was interrupted, which says more
 	case <-time.After(interrupted):
 	}
 	return ctx.Err()

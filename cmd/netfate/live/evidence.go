@@ -138,8 +138,8 @@ func (f *evidenceFlags) run(ctx context.Context, s *cli.Streams, args []string) 
 // many flows the profile predicts otherwise.
 func (f *evidenceFlags) tell(ctx context.Context, s *cli.Streams, r *evidence.Result, file string) (int, error) {
 	out := func(format string, args ...any) {
-		fmt.Fprintf(s.Out, "%-16s "+format+"\n", append([]any{r.Case.Name}, args...)...)
-	} //nolint:errcheck // nobody can be told
+		fmt.Fprintf(s.Out, "%-16s "+format+"\n", append([]any{r.Case.Name}, args...)...) //nolint:errcheck // nobody can be told
+	}
 	for _, text := range slices.Concat(r.Dead, r.Unsteady) {
 		out("inconclusive: %s", text)
 	}
