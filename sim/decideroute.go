@@ -47,23 +47,9 @@ func (s *Simulator) passesSidecar(f *model.Flow) (model.Outcome, bool) {
 
 // leavesSidecar is the outcome of fromSidecar.
 func (s *Simulator) leavesSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) (model.Outcome, bool) {
-	next := *f
-	if b.Port == 0 {
-		named := *b
-		named.Port, b = f.Port, &named
-	}
-	next.Request, next.To, next.Port = nil, s.backendParty(b), b.Port
-	if b.Service < 0 && b.Host == "" {
-		next.To = f.To
-	}
-	w := s.carry(f.From.Index, b, req, opaque)
-	w.stream = stream
-	if b.SubsetName != "" {
-		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)
-		if !ok {
-			return model.Denied, true
-		}
-		w.subset = labels
+	next, _, w, ok := s.fromSidecarTo(f, b, req, opaque, stream)
+	if !ok {
+		return model.Denied, true
 	}
 	return s.connects(&next, w)
 }

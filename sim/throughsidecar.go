@@ -106,6 +106,16 @@ func (s *Simulator) blackhole(f *model.Flow, way mesh.Way, opaque bool) model.Ve
 
 // fromSidecar is the stretch from a client's sidecar to one backend.
 func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) model.Verdict {
+	next, b, w, ok := s.fromSidecarTo(f, b, req, opaque, stream)
+	if !ok {
+		return s.noSubset(f, b, w)
+	}
+	return s.connect(next, w)
+}
+
+// fromSidecarTo is the connection that a client's sidecar opens to one backend, with
+// its port, and what it carries; false for a subset that no destination defines.
+func (s *Simulator) fromSidecarTo(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) (model.Flow, *model.RouteBackend, *wire, bool) {
 	next := *f
 	if b.Port == 0 { // a route that names no port keeps the client's
 		named := *b
@@ -120,11 +130,11 @@ func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model
 	if b.SubsetName != "" {
 		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)
 		if !ok {
-			return s.noSubset(f, b, w)
+			return next, b, w, false
 		}
 		w.subset = labels
 	}
-	return s.connect(next, w)
+	return next, b, w, true
 }
 
 // noSubset is a route to a subset that no destination defines.
