@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"sync"
+
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/engine"
 	"github.com/netfate/netfate/sim/model"
@@ -45,8 +47,11 @@ func (s *Simulator) decide(f *model.Flow) (model.Outcome, bool) {
 // connects is the outcome of connect.
 func (s *Simulator) connects(f *model.Flow, w *wire) (model.Outcome, bool) {
 	out, any := model.Denied, false // without a common family: denied
+	room := s.targets.get()
+	defer s.targets.put(room)
 	for _, fam := range s.families(f) {
-		route := s.routes.Quiet(*f, fam)
+		route := s.routes.Quiet(*f, fam, *room)
+		*room = route.Targets[:0]
 		if route.NotInFamily {
 			continue
 		}
@@ -62,6 +67,18 @@ func (s *Simulator) connects(f *model.Flow, w *wire) (model.Outcome, bool) {
 	}
 	return out, true
 }
+
+// rooms lends room for the targets of a route, so that a decision makes none.
+type rooms struct{ pool sync.Pool }
+
+func (r *rooms) get() *[]routing.Target {
+	if room, ok := r.pool.Get().(*[]routing.Target); ok {
+		return room
+	}
+	return new(make([]routing.Target, 0, 4))
+}
+
+func (r *rooms) put(room *[]routing.Target) { r.pool.Put(room) }
 
 // anyTarget is the outcome of a route, of whose targets any one may be taken.
 func (s *Simulator) anyTarget(route *routing.Route, fam algebra.Family, w *wire) (model.Outcome, bool) {
@@ -90,22 +107,48 @@ func (s *Simulator) anyTarget(route *routing.Route, fam algebra.Family, w *wire)
 
 // reaches is the outcome of one target whose ends see each other as they are.
 func (s *Simulator) reaches(t *routing.Target, fam algebra.Family, w *wire) (model.Outcome, bool) {
-	if t.Hairpin || t.Via != nil || t.SNAT != algebra.No {
+	if t.Hairpin || t.Via != nil {
 		return 0, false
+	}
+	if t.SNAT != algebra.No {
+		return s.translated(t, fam, w)
 	}
 	q := engine.Question{From: t.From, To: t.To, Family: fam, Protocol: t.Protocol, Port: t.Port}
 	o := s.engine.Decide(q)
 	if o == model.Denied && s.m.Profile.PreDNAT.Value == algebra.Maybe && t.Service >= 0 && t.From.Kind == model.PartyEndpoint {
 		return 0, false // blocks of addresses may mean the Service's
 	}
-	if w == nil || s.l7 == nil || t.Protocol != algebra.TCP || t.To.Kind != model.PartyEndpoint {
-		return o, true
-	}
-	return s.arrives(o, t, fam, w), true
+	return s.arrives(o, t, t.From, fam, w), true
 }
 
-// arrives is the outcome of inbound for a connection that the network decides so.
-func (s *Simulator) arrives(o model.Outcome, t *routing.Target, fam algebra.Family, w *wire) model.Outcome {
+// translated is the outcome of one target that may see a client from outside with
+// the address of a node.
+func (s *Simulator) translated(t *routing.Target, fam algebra.Family, w *wire) (model.Outcome, bool) {
+	if t.From.Kind == model.PartyEndpoint || t.To.Kind != model.PartyEndpoint {
+		return 0, false
+	}
+	q := engine.Question{To: t.To, Family: fam, Protocol: t.Protocol, Port: t.Port}
+	return agreed(sources(t), func(from model.Party) (model.Outcome, bool) {
+		q.From = from
+		return s.arrives(s.engine.Ingress(q), t, from, fam, w), s.mayHave(from, fam)
+	})
+}
+
+// mayHave tells whether a party may have addresses of a family.
+func (s *Simulator) mayHave(p model.Party, fam algebra.Family) bool {
+	if p.Kind != model.PartyEndpoint {
+		return true
+	}
+	v4, v6 := s.m.Endpoints[p.Index].Families()
+	return fam == algebra.IPv4 && v4 || fam == algebra.IPv6 && v6
+}
+
+// arrives is the outcome of inbound for a connection that the network decides so,
+// from who its destination sees.
+func (s *Simulator) arrives(o model.Outcome, t *routing.Target, from model.Party, fam algebra.Family, w *wire) model.Outcome {
+	if w == nil || s.l7 == nil || t.Protocol != algebra.TCP || t.To.Kind != model.PartyEndpoint {
+		return o
+	}
 	in := s.l7.mesh.Inbound(t.To.Index, t.Port)
 	if in.Sidecar == algebra.No {
 		if w.proxied && w.tls == model.TLSMutual {
@@ -114,7 +157,7 @@ func (s *Simulator) arrives(o model.Outcome, t *routing.Target, fam algebra.Fami
 		return o
 	}
 	x := &arrival{s: s, in: in, w: w, endpoint: t.To.Index}
-	x.seen = model.Seen{Port: t.Port, Peer: s.peerAddr(t.From, fam), Local: s.peerAddr(t.To, fam)}
+	x.seen = model.Seen{Port: t.Port, Peer: s.peerAddr(from, fam), Local: s.peerAddr(t.To, fam)}
 	after := min(o, x.decide())
 	if in.Sidecar == algebra.Maybe && after != o {
 		return model.Undetermined
@@ -136,8 +179,8 @@ func (x *arrival) decide() model.Outcome {
 	if mutual {
 		x.seen.Principal = x.w.principal
 	}
-	if mutual && !x.in.Proxyless {
-		x.seen.SNI = x.w.serverName
+	if mutual && !x.in.Proxyless && x.s.l7.sni {
+		x.seen.SNI = x.w.server.String()
 	}
 	x.seen.Remote = x.seen.Peer
 	out := x.decideTLS(mutual)
@@ -169,14 +212,14 @@ func (x *arrival) decideTLS(mutual bool) model.Outcome {
 
 // decideRequest is the outcome of requests.
 func (x *arrival) decideRequest() model.Outcome {
-	r := *x.w.request
-	r.Path = x.in.Path(r.Path)
-	x.seen.Request = &r
+	r := withPath(x.w.request, x.in.Path(x.w.request.Path))
+	x.seen.Request = r
 	x.remote()
 	out := x.s.l7.custom.Decide(x.endpoint, &x.seen)
-	check := x.in.CheckToken(&r)
+	check := x.in.CheckToken(r)
 	if x.seen.Verified = check.Verified; check.Verified {
-		r.Token = check.Token
+		verified := *r
+		verified.Token, x.seen.Request = check.Token, &verified
 	}
 	out = min(out, x.s.l7.requests.Decide(x.endpoint, &x.seen))
 	if x.in.ProtocolReason != nil {

@@ -22,21 +22,17 @@ func (s *Simulator) passesSidecar(f *model.Flow) (model.Outcome, bool) {
 		w.proxied, w.tls = true, model.TLSNone
 		return s.connects(f, w)
 	}
-	direct := &model.RouteBackend{Weight: 1, Service: way.Service, Port: f.Port, Host: way.Host}
-	next := func(b *model.RouteBackend, req *model.Request) (model.Outcome, bool) {
-		return s.leavesSidecar(f, b, req, opaque, !way.HTTP)
-	}
+	direct := model.RouteBackend{Weight: 1, Service: way.Service, Port: f.Port, Host: way.Host}
+	t := crossing{s: s, f: f, request: f.Request, opaque: opaque, stream: !way.HTTP, hidden: !way.HTTP && opaque}
 	if way.Router == nil {
-		return next(direct, f.Request)
+		return t.leavesSidecar(&direct, f.Request)
 	}
 	seen := model.Seen{Port: f.Port, SNI: sni(f)}
-	t := crossing{request: f.Request, hidden: !way.HTTP && opaque, next: next}
 	if way.HTTP {
-		r := *f.Request
-		r.Path = s.l7.mesh.NormalizePath(r.Path)
-		seen.Request, t.request = &r, &r
+		t.request = withPath(f.Request, s.l7.mesh.NormalizePath(f.Request.Path))
+		seen.Request = t.request
 	}
-	t.pass = func() (model.Outcome, bool) { return next(direct, t.request) }
+	t.direct = &direct
 	var few [4]l7.Choice
 	choices := way.Router.Decide(hostOf(f), &seen, few[:0])
 	if len(choices) != 1 {
@@ -45,13 +41,23 @@ func (s *Simulator) passesSidecar(f *model.Flow) (model.Outcome, bool) {
 	return t.act(choices[0].Action)
 }
 
+// withPath is a request with a path; the given one where that is its own.
+func withPath(r *model.Request, path string) *model.Request {
+	if r.Path == path {
+		return r
+	}
+	out := *r
+	out.Path = path
+	return &out
+}
+
 // leavesSidecar is the outcome of fromSidecar.
-func (s *Simulator) leavesSidecar(f *model.Flow, b *model.RouteBackend, req *model.Request, opaque, stream bool) (model.Outcome, bool) {
-	next, _, w, ok := s.fromSidecarTo(f, b, req, opaque, stream)
+func (t *crossing) leavesSidecar(b *model.RouteBackend, req *model.Request) (model.Outcome, bool) {
+	next, _, w, ok := t.s.fromSidecarTo(t.f, b, req, t.opaque, t.stream)
 	if !ok {
 		return model.Denied, true
 	}
-	return s.connects(&next, w)
+	return t.s.connects(&next, w)
 }
 
 // passesGateway is the outcome of throughGateway, where one listener takes the flow.
@@ -77,14 +83,7 @@ func (s *Simulator) passesGateway(f *model.Flow, g int) (model.Outcome, bool) {
 	if len(choices) != 1 {
 		return 0, false
 	}
-	old := travel{flow: *f, stream: seen.Request == nil}
-	t := crossing{request: f.Request, hidden: l.Protocol == model.ListenTLS, stream: seen.Request == nil}
-	t.next = func(b *model.RouteBackend, req *model.Request) (model.Outcome, bool) {
-		if req = plaintext(req, b); s.m.Mesh != nil { // only proxies look at headers
-			req = s.forwarded(req, f, gw, &old)
-		}
-		return s.leavesGateway(f, gw, b, req, &t)
-	}
+	t := crossing{s: s, f: f, gw: gw, request: f.Request, hidden: l.Protocol == model.ListenTLS, stream: seen.Request == nil}
 	on, ok := t.act(choices[0].Action)
 	if !ok {
 		return 0, false
@@ -95,11 +94,15 @@ func (s *Simulator) passesGateway(f *model.Flow, g int) (model.Outcome, bool) {
 
 // entersGateway is the outcome of toGateway, where the pods are known.
 func (s *Simulator) entersGateway(f *model.Flow, gw *model.Gateway) (model.Outcome, bool) {
-	if gw.Service >= 0 {
-		return 0, false
-	}
 	to := *f
 	to.Request = nil
+	if gw.Service >= 0 {
+		to.To = model.Party{Kind: model.PartyService, Index: gw.Service}
+		if !servesPort(&s.m.Services[gw.Service], f.Port) {
+			return model.Allowed, true
+		}
+		return s.connects(&to, nil)
+	}
 	return agreed(gw.Pods, func(p int) (model.Outcome, bool) {
 		to.To = model.Party{Kind: model.PartyEndpoint, Index: p}
 		return s.connects(&to, nil)
@@ -107,9 +110,13 @@ func (s *Simulator) entersGateway(f *model.Flow, gw *model.Gateway) (model.Outco
 }
 
 // leavesGateway is the outcome of fromGateway, where the pods are known.
-func (s *Simulator) leavesGateway(f *model.Flow, gw *model.Gateway, b *model.RouteBackend, req *model.Request, t *crossing) (model.Outcome, bool) {
+func (t *crossing) leavesGateway(b *model.RouteBackend, req *model.Request) (model.Outcome, bool) {
+	s, f := t.s, t.f
+	if req = plaintext(req, b); s.m.Mesh != nil { // only proxies look at headers
+		req = s.forwarded(req, f, t.gw, t.stream)
+	}
 	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b), Backends: true}
-	return agreed(gw.Pods, func(p int) (model.Outcome, bool) {
+	return agreed(t.gw.Pods, func(p int) (model.Outcome, bool) {
 		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}
 		w := s.carry(p, b, req, t.hidden)
 		w.stream = t.stream
@@ -117,10 +124,10 @@ func (s *Simulator) leavesGateway(f *model.Flow, gw *model.Gateway, b *model.Rou
 	})
 }
 
-// agreed is the outcome of what any one of several pods does.
-func agreed(pods []int, ask func(pod int) (model.Outcome, bool)) (model.Outcome, bool) {
+// agreed is the outcome of what any one of several does.
+func agreed[T any](several []T, ask func(T) (model.Outcome, bool)) (model.Outcome, bool) {
 	var out model.Outcome
-	for i, p := range pods {
+	for i, p := range several {
 		o, ok := ask(p)
 		if !ok {
 			return 0, false
@@ -135,11 +142,22 @@ func agreed(pods []int, ask func(pod int) (model.Outcome, bool)) (model.Outcome,
 
 // crossing is a flow at a router, as travel is, of which the outcome alone is asked.
 type crossing struct {
+	s       *Simulator
+	f       *model.Flow
+	gw      *model.Gateway // nil: the router is the sidecar of the client
 	request *model.Request
-	hidden  bool // goes on inside the client's own TLS
-	stream  bool
-	next    func(*model.RouteBackend, *model.Request) (model.Outcome, bool)
-	pass    func() (model.Outcome, bool) // nil: the router answers
+	opaque  bool                // of a sidecar: the request is inside the client's own TLS
+	hidden  bool                // goes on inside the client's own TLS
+	stream  bool                // the router takes it for a stream
+	direct  *model.RouteBackend // where a sidecar sends what no route takes; nil: the router answers
+}
+
+// next is the outcome of the stretch to one backend.
+func (t *crossing) next(b *model.RouteBackend, req *model.Request) (model.Outcome, bool) {
+	if t.gw != nil {
+		return t.leavesGateway(b, req)
+	}
+	return t.leavesSidecar(b, req)
 }
 
 // act is the outcome of Simulator.act.
@@ -151,8 +169,8 @@ func (t *crossing) act(a *model.RouteAction) (model.Outcome, bool) {
 		return responds(a.Status), true
 	case a.Kind == model.RouteReset:
 		return model.Denied, true
-	case a.Kind == model.RoutePass && t.pass != nil:
-		return t.pass()
+	case a.Kind == model.RoutePass && t.direct != nil:
+		return t.next(t.direct, t.request)
 	}
 	return t.forward(a)
 }
@@ -197,7 +215,7 @@ func (t *crossing) backend(b *model.RouteBackend, req *model.Request) (model.Out
 	switch {
 	case b.Fail == 0:
 		return t.next(b, req)
-	case t.hidden || t.stream:
+	case t.hidden || t.gw != nil && t.stream:
 		return model.Denied, true
 	}
 	return responds(b.Fail), true

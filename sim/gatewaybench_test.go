@@ -11,6 +11,20 @@ import (
 	"github.com/netfate/netfate/sim/model"
 )
 
+// gatewayService is the Service before the gateway's pods.
+const gatewayService = `---
+apiVersion: v1
+kind: Service
+metadata: {name: gw, namespace: t, labels: {gateway.networking.k8s.io/gateway-name: gw}}
+spec: {type: LoadBalancer, selector: {gateway.networking.k8s.io/gateway-name: gw}, clusterIP: 10.96.0.2, ports: [{name: http, port: 80, targetPort: 8000}]}
+status: {loadBalancer: {ingress: [{ip: 203.0.113.80}]}}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status: {addresses: [{type: InternalIP, address: 172.18.0.2}]}
+`
+
 // gatewayManifest is a gateway with n HTTPRoutes, ten for each host.
 func gatewayManifest(n int) string {
 	var b strings.Builder
@@ -52,7 +66,7 @@ spec:
 // HTTPRoutes, with its whole trace; the choice of the route alone is l7's
 // BenchmarkRequest.
 func BenchmarkGateway(b *testing.B) {
-	s, f := throughGateway(b)
+	s, f := throughGateway(b, "")
 	b.ReportAllocs()
 	start := cpuTime()
 	for b.Loop() {
@@ -61,21 +75,26 @@ func BenchmarkGateway(b *testing.B) {
 	b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
 }
 
-// BenchmarkGatewayDecide is BenchmarkGateway for the outcome alone.
+// BenchmarkGatewayDecide is BenchmarkGateway for the outcome alone, where the gateway's
+// pods are reached directly and where they are behind a load balancer.
 func BenchmarkGatewayDecide(b *testing.B) {
-	s, f := throughGateway(b)
-	b.ReportAllocs()
-	start := cpuTime()
-	for b.Loop() {
-		if s.Decide(f) != model.Allowed {
-			b.Fatal("not the verdict")
-		}
+	for name, before := range map[string]string{"pods": "", "LoadBalancer": gatewayService} {
+		b.Run(name, func(b *testing.B) {
+			s, f := throughGateway(b, before)
+			b.ReportAllocs()
+			start := cpuTime()
+			for b.Loop() {
+				if s.Decide(f) != model.Allowed {
+					b.Fatal("not the verdict")
+				}
+			}
+			b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
+		})
 	}
-	b.ReportMetric(float64(cpuTime()-start)/float64(b.N), "cpu-ns/op")
 }
 
-func throughGateway(b *testing.B) (*sim.Simulator, model.Flow) {
-	snap, err := sim.Load(context.Background(), collect.Options{Sources: []string{"-"}, Stdin: strings.NewReader(gatewayManifest(1000))})
+func throughGateway(b *testing.B, before string) (*sim.Simulator, model.Flow) {
+	snap, err := sim.Load(context.Background(), collect.Options{Sources: []string{"-"}, Stdin: strings.NewReader(gatewayManifest(1000)+before)})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
 	switch {
 	case gw.Service >= 0:
 		to.To = model.Party{Kind: model.PartyService, Index: gw.Service}
-		if !slices.ContainsFunc(s.m.Services[gw.Service].Ports, func(p model.ServicePort) bool { return p.Port == f.Port }) {
+		if !servesPort(&s.m.Services[gw.Service], f.Port) {
 			return unchecked(fmt.Sprintf("Service %s does not list port %d of the gateway %s: the way to its pods is not checked", s.m.Services[gw.Service].ID(), f.Port, gw.ID()))
 		}
 		return s.connect(to, nil)
@@ -27,6 +27,10 @@ func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
 		})
 	}
 	return unchecked("the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "): policies on the way to it are not checked")
+}
+
+func servesPort(s *model.Service, port uint16) bool {
+	return slices.ContainsFunc(s.Ports, func(p model.ServicePort) bool { return p.Port == port })
 }
 
 func unchecked(note string) model.Verdict {
@@ -57,7 +61,7 @@ func same(shares []share) bool {
 func (s *Simulator) fromGateway(f model.Flow, g int, b *model.RouteBackend, req *model.Request, t *travel) model.Verdict {
 	gw := &s.m.Gateways[g]
 	next := model.Flow{Protocol: f.Protocol, Port: b.Port, Families: f.Families, To: s.backendParty(b), Backends: true}
-	req = s.forwarded(plaintext(req, b), &f, gw, t)
+	req = s.forwarded(plaintext(req, b), &f, gw, t.stream)
 	ask := func(p int) model.Verdict {
 		next.From = model.Party{Kind: model.PartyEndpoint, Index: p}
 		w := s.carry(p, b, req, t.opaque)
@@ -139,8 +143,8 @@ const forwardedUnknown = "unknown"
 // forwarded adds the client's address, as a gateway sees it, to the forwarding
 // header; what is not known is written as such. From outside a Service may put
 // the node's address in its place. A gateway that sees a stream adds nothing.
-func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gateway, t *travel) *model.Request {
-	if req == nil || t.stream {
+func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gateway, stream bool) *model.Request {
+	if req == nil || stream {
 		return req
 	}
 	seen := forwardedUnknown

@@ -100,7 +100,7 @@ func (x *arrival) run() {
 		x.seen.Principal = x.w.principal
 	}
 	if mutual && !x.in.Proxyless { // gRPC does not show policies the server name
-		x.seen.SNI = x.w.serverName
+		x.seen.SNI = x.w.server.String()
 	}
 	x.add(x.tls(mutual))
 	x.seen.Remote = x.seen.Peer
@@ -232,6 +232,9 @@ func (x *arrival) remote() {
 		return
 	}
 	list := x.w.request.Headers["x-forwarded-for"]
+	if list == "" {
+		return
+	}
 	if i := strings.LastIndexByte(list, ','); i+1 < len(list) {
 		list = list[i+1:]
 	}

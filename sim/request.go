@@ -21,6 +21,7 @@ type layer7 struct {
 	requests  *l7.Chain // and the tiers after them
 	streams   *l7.Chain
 	listeners [][]*l7.Router
+	sni       bool           // some policy looks at the server name
 	space     *request.Space // without sets: what a walk builds its own on
 	// peerBlocks are the blocks of addresses that policies of proxies name of clients.
 	peerBlocks []algebra.AddrSet
@@ -36,6 +37,7 @@ func newLayer7(m *model.Model, routes *routing.Index) (*layer7, error) {
 		first, then := customFirst(m.Mesh.Proxyless.Tiers)
 		x.custom, x.requests = l7.NewChain(m, before, first), l7.NewChain(m, after, then)
 		x.streams = l7.NewChain(m, m.Mesh.Stream, m.Mesh.Proxyless.Tiers)
+		x.sni = x.custom.Reads(model.AttrSNI) || x.requests.Reads(model.AttrSNI) || x.streams.Reads(model.AttrSNI)
 		x.peerBlocks = peerBlocks(m.Mesh)
 		var err error
 		if x.space, err = admit.NewSpace(); err != nil {
@@ -98,7 +100,7 @@ func (s *Simulator) gatewayOf(f *model.Flow) ([]int, bool) {
 		if s.addressed(gw, f) {
 			return []int{g}, s.understands(gw, f)
 		}
-		switch rank := s.hostServed(gw, f); {
+		switch rank := s.hostServed(g, f); {
 		case rank > 0:
 			named = append(named, g)
 		case rank == 0:
@@ -151,20 +153,20 @@ func (s *Simulator) understands(gw *model.Gateway, f *model.Flow) bool {
 // hostServed says how exactly a gateway names a request's host, as hostRank does:
 // in a listener, or in a route of one; -1 where it does not take it. Hosts of the
 // cluster's Services are not asked of gateways by their name.
-func (s *Simulator) hostServed(gw *model.Gateway, f *model.Flow) int {
+func (s *Simulator) hostServed(g int, f *model.Flow) int {
 	best := -1
 	if f.To.Kind != model.PartyHost || f.Request == nil || strings.HasSuffix(f.To.Host, ".cluster.local") || strings.HasSuffix(f.To.Host, ".svc") {
 		return best
 	}
 	host := hostOf(f)
-	for i := range gw.Listeners {
-		l := &gw.Listeners[i]
-		own := hostRank(l.Host, host)
-		best = max(best, own)
-		for j := range l.Table.Hosts {
-			if own >= 0 {
-				best = max(best, hostRank(l.Table.Hosts[j].Host, host))
-			}
+	var few [8]*model.HostRoutes
+	for i := range s.m.Gateways[g].Listeners {
+		own := hostRank(s.m.Gateways[g].Listeners[i].Host, host)
+		if best = max(best, own); own < 0 {
+			continue
+		}
+		for _, h := range s.l7.listener(g, i).Hosts(host, few[:0]) {
+			best = max(best, hostRank(h.Host, host))
 		}
 	}
 	return best

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/collect"
 	"github.com/netfate/netfate/sim/engine"
 	"github.com/netfate/netfate/sim/model"
@@ -12,14 +13,16 @@ import (
 // Simulator answers questions about one snapshot under one profile. It is safe
 // for concurrent use.
 type Simulator struct {
-	snap   *model.Snapshot
-	opts   Options
-	tr     *translation
-	m      *model.Model
-	engine *engine.Engine
-	routes *routing.Index
-	names  *names
-	l7     *layer7 // nil: no mesh and no gateways
+	snap    *model.Snapshot
+	opts    Options
+	tr      *translation
+	m       *model.Model
+	engine  *engine.Engine
+	routes  *routing.Index
+	fams    []algebra.Family // that the cluster uses
+	names   *names
+	l7      *layer7 // nil: no mesh and no gateways
+	targets rooms
 	// parent and affected are set by Apply where the classes are the parent's.
 	parent   *Simulator
 	affected engine.Affected
@@ -58,7 +61,7 @@ func newSimulator(snap *model.Snapshot, o Options, t *translation, m *model.Mode
 	if err != nil {
 		return nil, err
 	}
-	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routes, names: newNames(m), l7: layer}, nil
+	return &Simulator{snap: snap, opts: o, tr: t, m: m, engine: e, routes: routes, fams: familiesOf(m), names: newNames(m), l7: layer}, nil
 }
 
 // Model returns the model; it must not be changed.

@@ -74,8 +74,7 @@ func (s *Simulator) asked(f *model.Flow, request bool) mesh.Asked {
 		}
 	}
 	if a.Service >= 0 {
-		svc := &s.m.Services[a.Service]
-		a.Host = svc.Name + "." + svc.Namespace + ".svc.cluster.local"
+		a.Host = s.l7.mesh.Host(a.Service)
 	}
 	return a
 }
@@ -148,8 +147,7 @@ func (s *Simulator) hostOfBackend(b *model.RouteBackend) string {
 	if b.Service < 0 {
 		return b.Host
 	}
-	svc := &s.m.Services[b.Service]
-	return svc.Name + "." + svc.Namespace + ".svc.cluster.local"
+	return s.l7.mesh.Host(b.Service)
 }
 
 // carry is what a proxy at an endpoint sends to a backend of a route.
@@ -160,9 +158,9 @@ func (s *Simulator) carry(endpoint int, b *model.RouteBackend, req *model.Reques
 		return w
 	}
 	w.proxied, w.principal = true, c.Principal
-	w.serverName = mesh.ServerName(s.hostOfBackend(b), b.Port, b.SubsetName)
+	w.server = serverName{host: s.hostOfBackend(b), port: b.Port, subset: b.SubsetName}
 	if b.TLS == model.TLSAuto {
-		w.tls, _ = s.l7.mesh.TLS(endpoint, s.hostOfBackend(b), b.Port, b.SubsetName)
+		w.tls, _ = s.l7.mesh.TLS(endpoint, w.server.host, b.Port, b.SubsetName)
 	}
 	return w
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -100,7 +99,10 @@ func (s *Simulator) ServiceNamed(host string) int {
 // knownOutside is what the host of a request means to a client outside the cluster.
 func (s *Simulator) knownOutside(f *model.Flow) model.Party {
 	i := s.ServiceNamed(f.To.Host)
-	taken := slices.ContainsFunc(s.m.Gateways, func(g model.Gateway) bool { return s.addressed(&g, f) || s.hostServed(&g, f) >= 0 })
+	taken := false
+	for g := range s.m.Gateways {
+		taken = taken || s.addressed(&s.m.Gateways[g], f) || s.hostServed(g, f) >= 0
+	}
 	switch {
 	case i < 0 || taken:
 		return f.To

@@ -24,15 +24,8 @@ func (s *Simulator) families(f *model.Flow) []algebra.Family {
 	if len(f.Families) > 0 {
 		return f.Families
 	}
-	var out []algebra.Family
-	if s.m.V4 {
-		out = append(out, algebra.IPv4)
-	}
-	if s.m.V6 {
-		out = append(out, algebra.IPv6)
-	}
 	// An address settles the family, also one the cluster is not known to use.
-	for _, p := range []model.Party{f.From, f.To} {
+	for _, p := range [...]*model.Party{&f.From, &f.To} {
 		if p.Kind == model.PartyAddress {
 			if p.Addr.Is4() {
 				return []algebra.Family{algebra.IPv4}
@@ -40,7 +33,19 @@ func (s *Simulator) families(f *model.Flow) []algebra.Family {
 			return []algebra.Family{algebra.IPv6}
 		}
 	}
-	return out
+	return s.fams
+}
+
+// familiesOf are the address families that a model's cluster uses.
+func familiesOf(m *model.Model) []algebra.Family {
+	var out []algebra.Family
+	if m.V4 {
+		out = append(out, algebra.IPv4)
+	}
+	if m.V6 {
+		out = append(out, algebra.IPv6)
+	}
+	return slices.Clip(out)
 }
 
 // verdictIn answers a flow in one family; false when the ends do not share it.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/mesh"
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/routing"
 )
@@ -17,9 +18,17 @@ type wire struct {
 	principal string       // the client's identity, shown where mutual TLS is spoken
 	peer      model.Party  // who opens it
 	subset    model.Labels // only backends with these labels
-	// serverName is what the client's proxy asks for in the mesh's mutual TLS.
-	serverName string
+	server    serverName   // what the client's proxy asks for in the mesh's mutual TLS
 }
+
+// serverName is a server name of the mesh's mutual TLS, in its parts.
+type serverName struct {
+	host   string
+	port   uint16
+	subset string
+}
+
+func (n *serverName) String() string { return mesh.ServerName(n.host, n.port, n.subset) }
 
 // connect answers one connection at layers 3 and 4 and, where its destination
 // has a proxy, what that proxy does with it.

@@ -39,6 +39,27 @@ func (e *Engine) Decide(q Question) model.Outcome {
 	return e.decideAddr(model.Ingress, q.To.Index, q.From.Addr, key)
 }
 
+// Ingress returns the outcome at the destination of a connection alone, an endpoint;
+// the source may be the address that it is translated to.
+func (e *Engine) Ingress(q Question) model.Outcome {
+	key := algebra.ConnKey(q.Family, q.Protocol, q.Port)
+	switch {
+	case !e.takesPart(q.From, key) || !e.takesPart(q.To, key):
+		return model.Denied
+	case q.From.Kind == model.PartyHost:
+		return e.decideHost(q)
+	case q.From.Kind == model.PartyAddress:
+		return e.decideAddr(model.Ingress, q.To.Index, q.From.Addr, key)
+	case !q.Hairpin && e.isSelf(q.From.Index, q.To.Index):
+		return model.Allowed
+	}
+	a, b := e.c.of[q.From.Index], e.c.of[q.To.Index]
+	if e.mayBeLocal(a, b) {
+		return e.decideLocal(q.From.Index, q.To.Index, key)
+	}
+	return e.outcome(e.rows[model.Ingress].at(b).at(a), key)
+}
+
 // decidePair decides between two endpoints.
 func (e *Engine) decidePair(from, to int, key uint32, hairpin bool) model.Outcome {
 	if !hairpin && e.isSelf(from, to) {

@@ -64,6 +64,15 @@ func (r *Router) Decide(host string, s *model.Seen, out []Choice) []Choice {
 	return append(out, Choice{Action: &r.table.NoMatch, Certain: true})
 }
 
+// Hosts appends to out the entries of the table for a host, in the table's order.
+func (r *Router) Hosts(host string, out []*model.HostRoutes) []*model.HostRoutes {
+	var few [8]int32
+	for _, i := range r.index.matching(lower(host), few[:0]) {
+		out = append(out, &r.table.Hosts[i])
+	}
+	return out
+}
+
 // decideIn looks for the rule in one host's entry; true when one takes the
 // request for certain.
 func (r *Router) decideIn(i int, s *model.Seen, out []Choice) ([]Choice, bool) {

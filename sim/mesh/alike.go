@@ -14,7 +14,7 @@ func (v *View) ServicesBefore(endpoint int, port uint16) []model.ServicePortID {
 }
 
 // Host returns a Service's full name.
-func (v *View) Host(service int) string { return serviceHost(&v.m.Services[service]) }
+func (v *View) Host(service int) string { return v.hosts[service] }
 
 // Tokens returns the kinds of token that the proxy validates.
 func (in *Inbound) Tokens() []model.TokenRule { return in.tokens }

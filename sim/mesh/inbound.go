@@ -25,10 +25,10 @@ type Inbound struct {
 	// Proxyless: the workload does this itself. Unannounced: it takes mutual TLS of
 	// clients that are told so, and of no others.
 	Proxyless, Unannounced bool
-	Refused                *model.Reason       // it refuses its configuration: what it does is open
-	Unserved               bool                // no Service names the port, and it is not served
-	PeerOnly               bool                // forwarding headers do not tell the client's address
-	Path                   func(string) string // a request's path as policies see it
+	Refused                *model.Reason // it refuses its configuration: what it does is open
+	Unserved               bool          // no Service names the port, and it is not served
+	PeerOnly               bool          // forwarding headers do not tell the client's address
+	normalize              *View         // normalizes paths; nil: policies see them as they are
 	tokens                 []model.TokenRule
 }
 
@@ -52,8 +52,16 @@ func (v *View) Inbound(endpoint int, port uint16) Inbound {
 	in.Mode, in.ModeWhy, in.ModeOrigin = v.modes.effective(e, port)
 	in.Protocol, in.ProtocolReason = v.protocol(endpoint, port)
 	in.tokens = v.tokensOf(e)
-	in.Path = v.NormalizePath
+	in.normalize = v
 	return in
+}
+
+// Path is a request's path as policies see it.
+func (in *Inbound) Path(path string) string {
+	if in.normalize == nil {
+		return path
+	}
+	return in.normalize.NormalizePath(path)
 }
 
 // protocol is what a port is said to speak: by the scope of the workload where it
@@ -87,7 +95,7 @@ func (v *View) protocol(endpoint int, port uint16) (model.PortProtocol, *model.R
 // olderService compares the Services of two ports by age, then by name.
 func (v *View) olderService(a, b model.ServicePortID) int {
 	return cmp.Or(strings.Compare(v.mesh.Created[a.Service], v.mesh.Created[b.Service]),
-		strings.Compare(serviceHost(&v.m.Services[a.Service]), serviceHost(&v.m.Services[b.Service])))
+		strings.Compare(v.hosts[a.Service], v.hosts[b.Service]))
 }
 
 func (v *View) twoProtocols(x, y int) *model.Reason {

@@ -13,12 +13,18 @@ type modeTable struct {
 	mesh       *model.PeerTLS
 	namespaces map[string]*model.PeerTLS
 	workloads  map[string][]*model.PeerTLS
+	texts      [model.MTLSStrict + 1][3]string // what a mode for the workload, the namespace, the mesh is called
 }
 
 // newModeTable picks the oldest of each level (istio pilot/pkg/security/authn
 // ComposePeerAuthentication); equally old ones go by name.
 func newModeTable(m *model.Mesh) modeTable {
 	t := modeTable{namespaces: map[string]*model.PeerTLS{}, workloads: map[string][]*model.PeerTLS{}}
+	for mode := range t.texts {
+		for level, whom := range []string{"workload", "namespace", "mesh"} {
+			t.texts[mode][level] = said(model.MTLSMode(mode)) + " for the " + whom
+		}
+	}
 	for i := range m.PeerTLS {
 		p := &m.PeerTLS[i]
 		switch {
@@ -58,14 +64,14 @@ func (t *modeTable) effective(e *model.Endpoint, port uint16) (model.MTLSMode, s
 			return mode, said(mode) + " for port " + strconv.Itoa(int(port)) + " of the workload", w.PortAt[port]
 		}
 		if w.Mode != model.MTLSUnset {
-			return w.Mode, said(w.Mode) + " for the workload", w.Origin
+			return w.Mode, t.texts[w.Mode][0], w.Origin
 		}
 	}
 	if p := t.namespaces[e.Namespace]; p != nil && p.Mode != model.MTLSUnset {
-		return p.Mode, said(p.Mode) + " for the namespace", p.Origin
+		return p.Mode, t.texts[p.Mode][1], p.Origin
 	}
 	if t.mesh != nil && t.mesh.Mode != model.MTLSUnset {
-		return t.mesh.Mode, said(t.mesh.Mode) + " for the mesh", t.mesh.Origin
+		return t.mesh.Mode, t.texts[t.mesh.Mode][2], t.mesh.Origin
 	}
 	return model.MTLSPermissive, "mutual TLS is PERMISSIVE where nothing is said", model.Origin{}
 }

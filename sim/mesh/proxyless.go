@@ -30,9 +30,8 @@ func (v *View) proxyless(in Inbound, endpoint int, port uint16) Inbound {
 	if rules.Tokens {
 		in.tokens = v.tokensOf(e)
 	}
-	in.Path = func(path string) string { return path }
 	if rules.Normalized {
-		in.Path = v.NormalizePath
+		in.normalize = v
 	}
 	return in
 }

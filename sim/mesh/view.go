@@ -18,6 +18,7 @@ type View struct {
 	ports   map[portKey][]model.ServicePortID // the Service ports behind which an endpoint's port stands
 	fronted map[int32][]uint16                // by endpoint: its ports behind which Services stand
 	byHost  map[string]int                    // Services by full host name
+	hosts   []string                          // full host names of Services
 	routers []router                          // by index into Mesh.Routes
 	gamma   map[int][]gammaRouter             // by Service
 	targets destinations
@@ -44,6 +45,7 @@ func New(m *model.Model, behind func(service int) []int32) *View {
 		v.mesh = &model.Mesh{}
 	}
 	v.modes = newModeTable(v.mesh)
+	v.hosts = make([]string, len(m.Services))
 	for i := range m.Services {
 		v.addService(i, behind(i))
 	}
@@ -63,7 +65,8 @@ func New(m *model.Model, behind func(service int) []int32) *View {
 
 func (v *View) addService(i int, endpoints []int32) {
 	s := &v.m.Services[i]
-	v.byHost[serviceHost(s)] = i
+	v.hosts[i] = serviceHost(s)
+	v.byHost[v.hosts[i]] = i
 	for p := range s.Ports {
 		for _, e := range endpoints {
 			if port, ok := targetPort(&s.Ports[p], &v.m.Endpoints[e]); ok && s.Ports[p].Protocol == algebra.TCP {

@@ -18,9 +18,11 @@ func (ix *Index) Expand(f model.Flow, family algebra.Family) Route {
 	return x.route
 }
 
-// Quiet is Expand without the targets' notes.
-func (ix *Index) Quiet(f model.Flow, family algebra.Family) Route {
+// Quiet is Expand without the targets' notes and families. The targets are put into
+// the room that into has.
+func (ix *Index) Quiet(f model.Flow, family algebra.Family, into []Target) Route {
 	x := expansion{ix: ix, m: ix.m, f: f, family: family, quiet: true}
+	x.route.Targets = into[:0]
 	x.source()
 	if len(x.route.Steps) == 0 {
 		x.toward(f.To)
@@ -44,6 +46,7 @@ type expansion struct {
 	route    Route
 	names    int // how many names were followed
 	quiet    bool
+	few      [4]backend // room for what stands behind a Service
 }
 
 // source settles where the flow comes from. An address that an endpoint owns is

@@ -123,7 +123,7 @@ func (x *expansion) inFamily() string {
 // selected returns the pods that a Service selects, with their ports.
 func (x *expansion) selected(service int, port func(*model.Endpoint) (uint16, bool)) []backend {
 	pods := x.ix.Backends(service)
-	found := make([]backend, 0, len(pods))
+	found := x.few[:0]
 	for _, i := range pods {
 		e := &x.m.Endpoints[i]
 		if !hasFamily(e, x.family) {
