@@ -119,6 +119,8 @@ func observedWords(r *diff.Row) string {
 		detail = fmt.Sprintf("%s %d", rec.Result, rec.Status)
 	case r.Seen == diff.Allowed && rec.By != "":
 		detail = "answered by " + rec.By
+	case r.Seen == diff.Allowed && rec.Flow.Ping():
+		detail = "echo reply"
 	}
 	return r.Seen.String() + " (" + detail + ")"
 }

@@ -174,15 +174,22 @@ func (l *live) record(v *view, f observation.Flow) (observation.Record, bool) {
 }
 
 // observedFlow returns a flow as it is probed; false where it cannot be: it has
-// an end outside the cluster, or is of another protocol than TCP, UDP and SCTP, or
-// goes from one pod of a template to another, of which the mirror has one.
+// an end outside the cluster, or is of another protocol than TCP, UDP and SCTP and
+// no echo request to an endpoint, or goes from one pod of a template to another, of
+// which the mirror has one.
 func (v *view) observedFlow(f model.Flow) (observation.Flow, bool) {
 	if f.From.Kind == model.PartyEndpoint && f.From == f.To && v.m.Endpoints[f.From.Index].Template {
 		return observation.Flow{}, false
 	}
 	from, ok := v.observedParty(f.From)
 	to, ok2 := v.observedParty(f.To)
-	if !ok || !ok2 || !f.Protocol.HasPorts() || from.Kind == observation.KindService {
+	if !ok || !ok2 || from.Kind == observation.KindService {
+		return observation.Flow{}, false
+	}
+	if isEcho(f.Protocol, f.Port) && to.Kind != observation.KindService {
+		return observation.Flow{From: from, To: to, Protocol: f.Protocol.String()}, true
+	}
+	if !f.Protocol.HasPorts() {
 		return observation.Flow{}, false
 	}
 	return observation.Flow{From: from, To: to, Protocol: f.Protocol.String(), Port: f.Port}, true

@@ -17,7 +17,7 @@ func (s *scenario) runStep(ctx context.Context, e *entry, c call) error {
 	case s.live.collecting:
 		return s.collect(ctx, e, c)
 	case !e.wire && s.w.o.Mode == Live:
-		return &Failure{Status: Inconclusive, Message: "traffic cannot show this: it is about rules, changes, networks, other protocols or requests",
+		return &Failure{Status: Inconclusive, Message: "traffic cannot show this: it is about rules, changes, networks or requests",
 			Hint: "netfate test without --live, or --both, predicts it"}
 	case !e.wire:
 		s.current().note = "predicted; traffic cannot show it"

@@ -41,9 +41,15 @@ func parseWant(text string) (want, error) {
 	return want{set: set, text: text}, nil
 }
 
+// Type and code of an echo request of ICMP and of ICMPv6.
+const echo4, echo6 = 8 << 8, 128 << 8
+
+func isEcho(p algebra.Protocol, port uint16) bool {
+	return p == algebra.ICMP && port == echo4 || p == algebra.ICMPv6 && port == echo6
+}
+
 // ping is an echo request of either family.
 func ping() want {
-	const echo4, echo6 = 8 << 8, 128 << 8
 	set := algebra.PortsIn(algebra.IPv4, algebra.ICMP, echo4, echo4).Union(algebra.PortsIn(algebra.IPv6, algebra.ICMPv6, echo6, echo6))
 	return want{set: set, text: "ping"}
 }

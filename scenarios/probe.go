@@ -133,11 +133,15 @@ func (p *prober) flows(q question, src, dst model.Party) []model.Flow {
 	var out []model.Flow
 	add := func(proto algebra.Protocol, port uint16) {
 		f := model.Flow{From: src, To: dst, Protocol: proto, Port: port}
-		if port != 0 && proto.HasPorts() && asks(q, proto, port) && !slices.ContainsFunc(out, func(x model.Flow) bool { return x.Protocol == proto && x.Port == port }) {
+		if port != 0 && (proto.HasPorts() || isEcho(proto, port)) && asks(q, proto, port) && !slices.ContainsFunc(out, func(x model.Flow) bool { return x.Protocol == proto && x.Port == port }) {
 			out = append(out, f)
 		}
 	}
-	if ports := algebra.InFamily(q.want.set, algebra.IPv4); !q.want.some && ports.Size() <= namedPorts {
+	family := algebra.IPv4
+	if !p.v.m.V4 {
+		family = algebra.IPv6
+	}
+	if ports := algebra.InFamily(q.want.set, family); !q.want.some && ports.Size() <= namedPorts {
 		for key := range ports.Values() {
 			_, proto, port := algebra.ConnParts(key)
 			add(proto, port)

@@ -22,12 +22,12 @@ func reachSteps() []entry {
 			`Then namespace "dev" cannot reach namespaces labelled "env=prod" on any port`,
 			`Then the internet cannot reach pod "shop/db-0" on TCP 5432`,
 			`Then host process on node "n1" cannot reach CIDR "10.0.0.0/8" on TCP 22`)),
-		then(`SUBJECT can ping SUBJECT`,
+		onWire(then(`SUBJECT can ping SUBJECT`,
 			"Each of the first gets an ICMP echo request through to each of the second.",
-			canPing, `Then node "n1" can ping "shop/web"`),
-		then(`SUBJECT cannot ping SUBJECT`,
+			canPing, `Then node "n1" can ping "shop/web"`)),
+		onWire(then(`SUBJECT cannot ping SUBJECT`,
 			"No ICMP echo request of the first gets through to the second.",
-			cannotPing, `Then "dev/shell" cannot ping "shop/db"`),
+			cannotPing, `Then "dev/shell" cannot ping "shop/db"`)),
 	}
 }
 

@@ -137,7 +137,7 @@ func (r *mirrored) node(name string) (Target, error) {
 		var out []Backend
 		for _, list := range [][]mirror.Pod{r.m.NodeAgents, r.m.Pods} {
 			for i := range list {
-				if p := &list[i]; p.Node == name && p.HostNetwork && p.Serves(protocol, port) {
+				if p := &list[i]; p.Node == name && p.HostNetwork && (p.Serves(protocol, port) || observation.Pings(protocol)) {
 					out = r.backend(out, p, port)
 				}
 			}

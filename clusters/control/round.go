@@ -71,10 +71,16 @@ func (r *round) plan(i int, f observation.Flow, resolve Resolver) string {
 	if err != nil {
 		return "the destination: " + err.Error()
 	}
+	if f.Ping() && f.To.Kind == observation.KindService {
+		return fmt.Sprintf("the destination: %s stands for no pod: nobody, or a node, answers echo requests to it", f.To)
+	}
 	if from.Pod == "" {
 		return fmt.Sprintf("the source: no agent can be told to probe at %s", f.From)
 	}
-	addr, ok := to.address(f.To.Address)
+	addr, ok := to.address(f.To.Address, f.Protocol)
+	if !ok && f.Ping() {
+		return fmt.Sprintf("the destination: %s has no address that %s is for", f.To, f.Protocol)
+	}
 	if !ok {
 		return fmt.Sprintf("the destination: %s has no address", f.To)
 	}
@@ -98,7 +104,7 @@ func (r *round) plan(i int, f observation.Flow, resolve Resolver) string {
 
 // source returns the address of the source: the one that is asked for, or the first of the family.
 func source(from *Target, wanted string, to netip.Addr) (netip.Addr, bool) {
-	if a, ok := from.address(wanted); ok && a.String() == wanted && a.Is4() == to.Is4() {
+	if a, ok := from.address(wanted, ""); ok && a.String() == wanted && a.Is4() == to.Is4() {
 		return a, true
 	}
 	for _, a := range from.Addresses {
@@ -243,6 +249,8 @@ func (r *round) foreign(i int, rep probe.Report) {
 		// The record says so itself: without a control it proves nothing.
 	case rep.Result == observation.Timeout && !rep.Accepted && rec.Flow.Protocol == probe.TCP:
 		rec.Detail = note(rec.Detail, "no agent serves there; nothing answered the connection's first packet")
+	case rec.Flow.Ping():
+		r.fail(i, "no agent is there: what does not answer echo requests is as silent as what a policy closes")
 	case rep.Result == observation.Timeout && !rep.Accepted:
 		r.fail(i, "no agent serves there: a server that does not understand the probe is silent too")
 	case rep.Accepted:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/probe"
 )
 
 // Target is an end of flows as it is in the cluster.
@@ -49,19 +50,18 @@ func (t *Target) self() string {
 	return "127.0.0.1"
 }
 
-// address returns the address to probe: the flow's if the target has it.
-func (t *Target) address(wanted string) (netip.Addr, bool) {
-	if a, err := netip.ParseAddr(wanted); err == nil {
-		for _, own := range t.Addresses {
-			if own == a {
-				return a, true
-			}
+// address returns the address to probe: the flow's if the target has it, else the first that its protocol has.
+func (t *Target) address(wanted, protocol string) (netip.Addr, bool) {
+	if a, err := netip.ParseAddr(wanted); err == nil && slices.Contains(t.Addresses, a) {
+		return a, true
+	}
+	for _, a := range t.Addresses {
+		if protocol == probe.ICMP && !a.Is4() || protocol == probe.ICMPv6 && a.Is4() {
+			continue
 		}
+		return a, true
 	}
-	if len(t.Addresses) == 0 {
-		return netip.Addr{}, false
-	}
-	return t.Addresses[0], true
+	return netip.Addr{}, false
 }
 
 // agents returns whose vital signs a flow to here depends on: its own pod's, or those behind it.
@@ -75,8 +75,12 @@ func (t *Target) agents(f observation.Flow) []Backend {
 	return nil
 }
 
-// is tells whether an answer is of who was asked.
+// is tells whether an answer is of who was asked. A kernel does not say who it is: an echo reply comes from the address,
+// and the vital signs tell whose that is.
 func (t *Target) is(by string, f observation.Flow) bool {
+	if f.Ping() {
+		return true
+	}
 	if t.ID != "" {
 		return by == t.ID
 	}

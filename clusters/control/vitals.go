@@ -9,11 +9,29 @@ import (
 	"github.com/netfate/netfate/clusters/probe"
 )
 
-// vital is a port that an agent should serve.
+// vital is a port that an agent should serve, or an address at which the kernel of its pod should answer an echo.
 type vital struct {
 	at       place
 	protocol string
 	port     uint16
+	address  string // of ICMP and ICMPv6
+}
+
+// vitalOf is what a flow to an agent hangs on.
+func vitalOf(t *Backend, f observation.Flow) vital {
+	v := vital{at: t.place(), protocol: f.Protocol, port: t.Port}
+	if f.Ping() {
+		v.address = f.To.Address
+	}
+	return v
+}
+
+// String returns what is asked for, as messages have it.
+func (v vital) String() string {
+	if v.address != "" {
+		return fmt.Sprintf("no %s echo is answered at %s", v.protocol, v.address)
+	}
+	return fmt.Sprintf("no agent serves %s %d", v.protocol, v.port)
 }
 
 // sign is what the agent's pod says of it, asked inside the pod, where no policy acts.
@@ -31,7 +49,7 @@ func (r *round) vitals(ctx context.Context) map[vital]sign {
 	for i := range r.records {
 		f := r.records[i].Flow
 		for _, t := range r.to[i].agents(f) {
-			v := vital{at: t.place(), protocol: f.Protocol, port: t.Port}
+			v := vitalOf(&t, f)
 			if seen[v] {
 				continue
 			}
@@ -59,7 +77,11 @@ func (r *round) vitals(ctx context.Context) map[vital]sign {
 func (r *round) ask(ctx context.Context, at place, self string, ports []vital) []sign {
 	var probes []probe.Probe
 	for i, v := range ports {
-		probes = append(probes, probe.Probe{N: i, To: self, Port: v.port, Protocol: v.protocol})
+		p := probe.Probe{N: i, To: self, Port: v.port, Protocol: v.protocol}
+		if v.address != "" {
+			p.To, p.Source = v.address, v.address // only who has an address can send from it
+		}
+		probes = append(probes, p)
 	}
 	got, err := r.c.run(ctx, at, probe.Batch{
 		Attempts: 2, Timeout: int(r.c.o.Timeout.Milliseconds()), Backoff: int(r.c.o.Backoff.Milliseconds()), Probes: probes,
@@ -71,7 +93,8 @@ func (r *round) ask(ctx context.Context, at place, self string, ports []vital) [
 		case !ok:
 			out[i] = sign{why: fmt.Sprintf("the agent in %s cannot be asked whether it serves: %v", at, err)}
 		case rep.Result != observation.Connected:
-			out[i] = sign{why: fmt.Sprintf("no agent serves %s %d inside %s itself (%s)", v.protocol, v.port, at, rep.Result)}
+			out[i] = sign{why: fmt.Sprintf("%s inside %s itself (%s)", v, at, note(string(rep.Result), rep.Detail))}
+		case v.address != "": // by a kernel, which is no process
 		default:
 			out[i] = sign{instance: rep.Instance, stalls: rep.Stalls}
 			r.c.lines.newborns.note(at, rep.Instance)
@@ -94,7 +117,7 @@ func (r *round) check(unsteady string) {
 			continue
 		}
 		for _, t := range r.to[i].agents(rec.Flow) {
-			v := vital{at: t.place(), protocol: rec.Flow.Protocol, port: t.Port}
+			v := vitalOf(&t, rec.Flow)
 			why := ill(r.before[v], r.after[v])
 			if why == "" && r.to[i].Pod == "" && r.c.lines.newborns.young(v.at) {
 				why = fmt.Sprintf("the agent in %s was restarted: the Service may not lead to it again yet", v.at)

@@ -7,6 +7,7 @@ import (
 	"github.com/netfate/netfate/clusters/diff"
 	"github.com/netfate/netfate/clusters/observation"
 	"github.com/netfate/netfate/sim"
+	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/collect"
 	"github.com/netfate/netfate/sim/model"
 )
@@ -59,6 +60,43 @@ func simulator(t *testing.T, snap *model.Snapshot, network string) *sim.Simulato
 func record(from, to string, port uint16, r observation.Result) observation.Record {
 	return observation.Record{Flow: observation.Flow{From: observation.Party{Kind: "pod", ID: from}, To: observation.Party{Kind: "pod", ID: to},
 		Protocol: "TCP", Port: port}, Result: r, Control: observation.ControlOK, Phase: observation.PhasePolicy, Attempts: 1}
+}
+
+// TestPing asserts that a flow of ICMP is asked for as an echo request of its family, which a rule with ports does not let
+// in and one without does (row N36).
+func TestPing(t *testing.T) {
+	const policies = cluster + `
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: port, namespace: t}
+spec: {podSelector: {matchLabels: {app: c}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: any, namespace: t}
+spec: {podSelector: {matchLabels: {app: o}}, ingress: [{from: [{podSelector: {}}]}]}
+`
+	s := simulator(t, load(t, policies), "cilium")
+	for _, tt := range []struct {
+		to   string
+		want diff.Class
+	}{{"t/c", diff.Disagree}, {"t/o", diff.Agree}} {
+		rec := record("t/s", tt.to, 0, observation.Connected)
+		rec.Flow.Protocol = observation.ICMP
+		row := diff.One(s, rec)
+		if row.Class != tt.want || row.Flow.Port != 8<<8 || len(row.Flow.Families) != 1 {
+			t.Errorf("%s: %s of %+v by %s", tt.to, row.Class, row.Flow, row.Rule)
+		}
+		if got := diff.Text(rec.Flow); got != "t/s -> "+tt.to+" ICMP" {
+			t.Errorf("%q", got)
+		}
+	}
+	rec := record("t/s", "t/o", 0, observation.Connected)
+	rec.Flow.Protocol = observation.ICMPv6
+	if f, err := diff.Flow(s, rec.Flow); err != nil || f.Port != 128<<8 || f.Protocol != algebra.ICMPv6 || f.Families[0] != algebra.IPv6 {
+		t.Errorf("%+v %v", f, err)
+	}
 }
 
 // TestClasses puts every prediction beside every kind of observation.

@@ -27,13 +27,28 @@ func Flow(s *sim.Simulator, f observation.Flow) (model.Flow, error) {
 			return model.Flow{}, fmt.Errorf("%s: %w", Text(f), err)
 		}
 	}
-	return model.Flow{From: from, To: to, Protocol: proto, Port: f.Port, Families: family(f), Request: request(f.Request)}, nil
+	return model.Flow{From: from, To: to, Protocol: proto, Port: port(f), Families: family(f), Request: request(f.Request)}, nil
 }
 
-// family is that of the address that was spoken to, where it is known.
+// port is the simulator's: of ICMP and ICMPv6 the type and code of an echo request (RFC 792; RFC 4443, 4.1).
+func port(f observation.Flow) uint16 {
+	switch f.Protocol {
+	case observation.ICMP:
+		return 8 << 8
+	case observation.ICMPv6:
+		return 128 << 8
+	}
+	return f.Port
+}
+
+// family is that of the protocol, or of the address that was spoken to, where it is known.
 func family(f observation.Flow) []algebra.Family {
 	a, err := netip.ParseAddr(f.To.Address)
 	switch {
+	case f.Protocol == observation.ICMP:
+		return []algebra.Family{algebra.IPv4}
+	case f.Protocol == observation.ICMPv6:
+		return []algebra.Family{algebra.IPv6}
 	case err != nil:
 		return nil
 	case a.Unmap().Is4():

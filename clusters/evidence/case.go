@@ -134,10 +134,11 @@ func unprobed(f observation.Flow) string {
 			return "an end outside the cluster"
 		}
 	}
-	if f.Protocol != "TCP" && f.Protocol != "UDP" {
-		return "no agent speaks " + f.Protocol
+	switch f.Protocol {
+	case observation.TCP, observation.UDP, observation.ICMP, observation.ICMPv6:
+		return ""
 	}
-	return ""
+	return "no agent speaks " + f.Protocol
 }
 
 // Ports returns the ports that the flows of cases go to, which pods have to serve.

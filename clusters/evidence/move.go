@@ -120,7 +120,7 @@ func (m *move) flows(list []observation.Flow, agent uint16) []observation.Flow {
 				p.ID = to
 			}
 		}
-		if out[i].To.Kind == observation.KindNode && agent != 0 {
+		if out[i].To.Kind == observation.KindNode && agent != 0 && !out[i].Ping() {
 			out[i].Port = agent
 		}
 	}

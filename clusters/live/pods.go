@@ -54,6 +54,8 @@ func (b *Bench) pod(u *unstructured.Unstructured, o *model.Object) (*unstructure
 	}
 	if on, _ := o.Root.At("spec", "hostNetwork").Any().(bool); on {
 		spec["hostNetwork"] = true
+	} else {
+		spec["securityContext"] = map[string]any{"sysctls": []any{mirror.Pings()}}
 	}
 	if node := o.Root.At("spec", "nodeName").Str(); node != "" {
 		at, err := b.nodeFor(node)

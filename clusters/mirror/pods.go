@@ -107,13 +107,19 @@ func (b *builder) podObject(p *Pod, labels model.Labels, account string) *unstru
 	if !p.HostNetwork {
 		spec["securityContext"] = map[string]any{
 			"runAsNonRoot": true, "runAsUser": int64(65532), "runAsGroup": int64(65532), "seccompProfile": map[string]any{"type": "RuntimeDefault"},
-			"sysctls": []any{map[string]any{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}},
+			"sysctls": []any{map[string]any{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}, Pings()},
 		}
 	}
 	if p.NotReady {
 		spec["readinessGates"] = []any{map[string]any{"conditionType": "netfate.dev/not-ready-in-the-snapshot"}}
 	}
 	return object("v1", "Pod", meta, "spec", spec)
+}
+
+// Pings is the sysctl of a pod, one of those that Kubernetes calls safe and the Pod Security Standard "restricted" takes,
+// by which its agent may send echo requests without privileges: all groups may.
+func Pings() map[string]any {
+	return map[string]any{"name": "net.ipv4.ping_group_range", "value": "0 2147483647"}
 }
 
 // security is what the Pod Security Standard "restricted" wants, so that the namespaces' labels can be kept. On a

@@ -35,7 +35,7 @@ func NewWriter(w io.Writer, h Header) (*Writer, error) {
 
 // Write adds a record. The error is that of the output, or says what the record lacks.
 func (w *Writer) Write(r Record) error {
-	if err := r.check(); err != nil {
+	if err := r.check(Version); err != nil {
 		return err
 	}
 	if err := w.enc.Encode(r); err != nil {
@@ -80,7 +80,7 @@ func Read(in io.Reader) (Header, []Record, error) {
 		if line == 1 {
 			h, err = readHeader(s.Bytes())
 		} else {
-			records, err = appendRecord(records, s.Bytes())
+			records, err = appendRecord(records, s.Bytes(), h.Version)
 		}
 		if err != nil {
 			return Header{}, nil, fmt.Errorf("line %d: %w", line, err)
@@ -107,19 +107,19 @@ func readHeader(line []byte) (Header, error) {
 		return Header{}, fmt.Errorf("not the header of an observation: %w", err)
 	case v.Version == nil:
 		return Header{}, errors.New(`not the header of an observation: it has no "version"`)
-	case *v.Version != Version:
-		return Header{}, fmt.Errorf("version %d of the format: this netfate reads version %d", *v.Version, Version)
+	case *v.Version < 1 || *v.Version > Version:
+		return Header{}, fmt.Errorf("version %d of the format: this netfate reads versions 1 to %d", *v.Version, Version)
 	}
 	var h Header
 	return h, strict(line, &h)
 }
 
-func appendRecord(records []Record, line []byte) ([]Record, error) {
+func appendRecord(records []Record, line []byte, version int) ([]Record, error) {
 	var r Record
 	if err := strict(line, &r); err != nil {
 		return nil, err
 	}
-	if err := r.check(); err != nil {
+	if err := r.check(version); err != nil {
 		return nil, err
 	}
 	return append(records, r), nil
@@ -141,15 +141,23 @@ func strict(line []byte, into any) error {
 	return nil
 }
 
-// check says what a record lacks or has that the format does not know.
-func (r *Record) check() error {
+// protocols are those that a version of the format has.
+func protocols(version int) []string {
+	if version == 1 {
+		return []string{TCP, UDP, SCTP}
+	}
+	return []string{TCP, UDP, SCTP, ICMP, ICMPv6}
+}
+
+// check says what a record lacks or has that a version of the format does not know.
+func (r *Record) check(version int) error {
 	for _, field := range []struct {
 		name, value string
 		known       []string
 	}{
 		{"flow.from.kind", r.Flow.From.Kind, kinds()},
 		{"flow.to.kind", r.Flow.To.Kind, kinds()},
-		{"flow.protocol", r.Flow.Protocol, []string{"TCP", "UDP", "SCTP"}},
+		{"flow.protocol", r.Flow.Protocol, protocols(version)},
 		{"result", string(r.Result), words(Results())},
 		{"control", r.Control, []string{ControlOK, ControlFailedBefore, ControlFailedAfter, ControlNone}},
 		{"phase", r.Phase, []string{PhaseControl, PhasePolicy}},
@@ -157,6 +165,9 @@ func (r *Record) check() error {
 		if !slices.Contains(field.known, field.value) {
 			return fmt.Errorf("%s is %q, which is none of %s", field.name, field.value, strings.Join(field.known, ", "))
 		}
+	}
+	if r.Flow.Ping() && r.Flow.Port != 0 {
+		return fmt.Errorf("flow.port is %d, and %s has no ports", r.Flow.Port, r.Flow.Protocol)
 	}
 	if r.Result == Inconclusive && r.Detail == "" {
 		return errors.New("inconclusive without a reason in detail")

@@ -33,6 +33,10 @@ func sample() (Header, []Record) {
 			},
 			Result: GRPCStatus, Status: 7, Detail: "PermissionDenied", Started: at, Ended: at, Attempts: 3, Control: ControlNone, Phase: PhasePolicy,
 		},
+		{
+			Flow:   Flow{From: Party{Kind: KindPod, ID: "shop/cart"}, To: Party{Kind: KindPod, ID: "shop/pay", Address: "10.0.0.1"}, Protocol: ICMP},
+			Result: Connected, Started: at, Ended: at, Attempts: 1, Control: ControlOK, Phase: PhasePolicy,
+		},
 	}
 }
 
@@ -51,8 +55,8 @@ func TestRoundTrip(t *testing.T) {
 	h, records := sample()
 	h.Version = Version
 	out := text(t)
-	if n := strings.Count(out, "\n"); n != 3 {
-		t.Errorf("%d lines, want 3:\n%s", n, out)
+	if n := strings.Count(out, "\n"); n != 4 {
+		t.Errorf("%d lines, want 4:\n%s", n, out)
 	}
 	gotH, got, err := Read(strings.NewReader(out))
 	if err != nil {
@@ -65,12 +69,22 @@ func TestRoundTrip(t *testing.T) {
 
 // TestFieldNames pins the names of the format: a change is a new version.
 func TestFieldNames(t *testing.T) {
-	const want = `{"version":1,"tool":"netfate test","started":"2026-11-23T01:02:03.000004Z","cluster":{"kubernetes":"v1.34.4","network":"cilium","networkVersion":"1.20.2","gateways":{"envoy":"1.6"},"flags":{"x":"y"},"nodes":["a","b"],"provider":"kind"},"snapshot":"sha256:00","note":"a note"}
+	const want = `{"version":2,"tool":"netfate test","started":"2026-11-23T01:02:03.000004Z","cluster":{"kubernetes":"v1.34.4","network":"cilium","networkVersion":"1.20.2","gateways":{"envoy":"1.6"},"flags":{"x":"y"},"nodes":["a","b"],"provider":"kind"},"snapshot":"sha256:00","note":"a note"}
 {"flow":{"from":{"kind":"pod","id":"shop/cart"},"to":{"kind":"pod","id":"shop/pay","address":"10.0.0.1"},"protocol":"TCP","port":80},"result":"connected","by":"shop/pay","saw":"10.0.0.2","started":"2026-11-23T01:02:03.000004Z","ended":"2026-11-23T01:02:04.000004Z","attempts":1,"control":"ok","phase":"policy","instance":"abc"}
 {"flow":{"from":{"kind":"node","id":"n"},"to":{"kind":"service","id":"shop/pay"},"protocol":"TCP","port":80,"request":{"scheme":"grpc","path":"/a.B/C?x=<y>","headers":{"a":"b"},"tls":true}},"result":"grpc-status","status":7,"detail":"PermissionDenied","started":"2026-11-23T01:02:03.000004Z","ended":"2026-11-23T01:02:03.000004Z","attempts":3,"control":"none","phase":"policy"}
+{"flow":{"from":{"kind":"pod","id":"shop/cart"},"to":{"kind":"pod","id":"shop/pay","address":"10.0.0.1"},"protocol":"ICMP","port":0},"result":"connected","started":"2026-11-23T01:02:03.000004Z","ended":"2026-11-23T01:02:03.000004Z","attempts":1,"control":"ok","phase":"policy"}
 `
 	if got := text(t); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestReadOld asserts that a file of version 1 is read as what it was.
+func TestReadOld(t *testing.T) {
+	lines := strings.SplitAfter(text(t), "\n")
+	h, records, err := Read(strings.NewReader(strings.Replace(lines[0], `"version":2`, `"version":1`, 1) + lines[1] + lines[2]))
+	if err != nil || h.Version != 1 || len(records) != 2 {
+		t.Errorf("%v: version %d, %d records", err, h.Version, len(records))
 	}
 }
 
@@ -80,7 +94,9 @@ func TestReadErrors(t *testing.T) {
 		{"empty", "", "line 1: no header"},
 		{"not JSON", "hello\n", "line 1: not the header of an observation"},
 		{"a record first", good[1], `line 1: not the header of an observation: it has no "version"`},
-		{"newer", `{"version":2,"more":1}` + "\n", "line 1: version 2 of the format: this netfate reads version 1"},
+		{"newer", `{"version":3,"more":1}` + "\n", "line 1: version 3 of the format: this netfate reads versions 1 to 2"},
+		{"ICMP in version 1", strings.Replace(good[0], `"version":2`, `"version":1`, 1) + good[3], `line 2: flow.protocol is "ICMP", which is none of TCP, UDP, SCTP`},
+		{"a port of ICMP", good[0] + strings.Replace(good[3], `"port":0`, `"port":8`, 1), "line 2: flow.port is 8, and ICMP has no ports"},
 		{"unknown field of the header", `{"version":1,"colour":"red"}` + "\n", `line 1: unknown field "colour"`},
 		{"unknown field", good[0] + strings.Replace(good[1], `"by"`, `"bye"`, 1), `line 2: unknown field "bye"`},
 		{"unknown result", good[0] + good[1] + strings.Replace(good[2], `"grpc-status"`, `"fine"`, 1), `line 3: result is "fine", which is none of connected, `},

@@ -2,15 +2,16 @@ package observation
 
 import "time"
 
-// Version is the format's version, the "version" of the first line.
-const Version = 1
+// Version is the format's version, the "version" of the first line. Version 2 has the protocols ICMP and ICMPv6; what
+// has version 1 is read as before.
+const Version = 2
 
 // Result is what became of a probe, judged by the content of the answer and never by a connect alone.
 type Result string
 
 // The results.
 const (
-	Connected    Result = "connected"    // the answer is that of a probe agent and carries the probe's nonce
+	Connected    Result = "connected"    // the answer is that of a probe agent, or an echo reply, and carries the probe's nonce
 	Refused      Result = "refused"      // the other side refused the connection (RST to SYN, ICMP port unreachable or prohibited)
 	Reset        Result = "reset"        // the connection was accepted and then closed without an answer
 	Timeout      Result = "timeout"      // nothing came back until the deadline
@@ -33,6 +34,12 @@ const (
 	KindHost    = "host"    // ID is a host name; as a source, the machine that netfate runs on
 	KindService = "service" // ID is "namespace/name"
 )
+
+// Pings tells whether a protocol is one of echo requests.
+func Pings(protocol string) bool { return protocol == ICMP || protocol == ICMPv6 }
+
+// Ping tells whether the flow is an echo request.
+func (f *Flow) Ping() bool { return Pings(f.Protocol) }
 
 // Party is one end of a flow.
 type Party struct {
@@ -59,12 +66,21 @@ type Request struct {
 	TLS     bool              `json:"tls,omitempty"` // over TLS, whatever the scheme says
 }
 
+// The protocols of a flow. ICMP (of IPv4) and ICMPv6 stand for an echo request, which its kernel answers and no agent.
+const (
+	TCP    = "TCP"
+	UDP    = "UDP"
+	SCTP   = "SCTP"
+	ICMP   = "ICMP"
+	ICMPv6 = "ICMPv6"
+)
+
 // Flow is what was probed.
 type Flow struct {
 	From     Party    `json:"from"`
 	To       Party    `json:"to"`
-	Protocol string   `json:"protocol"` // "TCP", "UDP" or "SCTP"
-	Port     uint16   `json:"port"`     // as addressed: a Service's own port where To is one
+	Protocol string   `json:"protocol"` // one of those above
+	Port     uint16   `json:"port"`     // as addressed: a Service's own port where To is one; 0 for ICMP and ICMPv6
 	Request  *Request `json:"request,omitempty"`
 }
 

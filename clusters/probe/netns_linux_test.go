@@ -94,7 +94,11 @@ func newBench(t *testing.T) *bench {
 
 func (b *bench) sh(format string, args ...any) {
 	b.t.Helper()
-	words := strings.Fields(fmt.Sprintf(format, args...))
+	b.command(strings.Fields(fmt.Sprintf(format, args...))...)
+}
+
+func (b *bench) command(words ...string) {
+	b.t.Helper()
 	if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
 		b.t.Fatalf("%v: %v: %s", words, err, out)
 	}

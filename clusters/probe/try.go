@@ -32,8 +32,10 @@ func (t *try) run(ctx context.Context) Report {
 	case TCP, SCTP:
 	case UDP:
 		return t.udp(ctx)
+	case ICMP, ICMPv6:
+		return t.echo(ctx)
 	default:
-		return inconclusive("protocol %q is not known: want TCP, UDP or SCTP", t.Protocol)
+		return inconclusive("protocol %q is not known: want TCP, UDP, SCTP, ICMP or ICMPv6", t.Protocol)
 	}
 	conn, err := t.dial(ctx)
 	if err != nil {

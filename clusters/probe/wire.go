@@ -11,9 +11,11 @@ const Version = 1
 
 // The protocols of a probe, as observation.Flow has them.
 const (
-	TCP  = "TCP"
-	UDP  = "UDP"
-	SCTP = "SCTP"
+	TCP    = observation.TCP
+	UDP    = observation.UDP
+	SCTP   = observation.SCTP
+	ICMP   = observation.ICMP
+	ICMPv6 = observation.ICMPv6
 )
 
 // Answer is what a server says to a probe.
@@ -30,9 +32,9 @@ type Answer struct {
 
 // Probe is one question: can this agent talk to that port.
 type Probe struct {
-	N        int                  `json:"n"`  // its number in the batch, repeated in the report
-	To       string               `json:"to"` // an address
-	Port     uint16               `json:"port"`
+	N        int                  `json:"n"`    // its number in the batch, repeated in the report
+	To       string               `json:"to"`   // an address
+	Port     uint16               `json:"port"` // 0 for ICMP and ICMPv6
 	Protocol string               `json:"protocol"`
 	Source   string               `json:"source,omitempty"`  // local address to send from, any if empty
 	Request  *observation.Request `json:"request,omitempty"` // nil: the agent's own line over the bare protocol

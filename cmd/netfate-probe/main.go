@@ -1,4 +1,4 @@
-// Netfate-probe is the agent that netfate puts into clusters (package clusters/probe).
+// Command netfate-probe is the agent that netfate puts into clusters (package clusters/probe).
 package main
 
 import (
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		return probe.Stop(args[1])
 	case "facts":
-		fmt.Printf("{\"version\":%d,\"sctp\":%t}\n", probe.Version, probe.HasSCTP())
+		fmt.Printf("{\"version\":%d,\"sctp\":%t,\"icmp\":%t}\n", probe.Version, probe.HasSCTP(), probe.HasICMP())
 		return nil
 	case "help", "-h", "--help":
 		fmt.Print(usage)

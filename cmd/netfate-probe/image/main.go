@@ -1,4 +1,4 @@
-// Image writes the archive of the probe agent's image: "go run ./cmd/netfate-probe/image -o FILE" in a checkout.
+// Command image writes the archive of the probe agent's image: "go run ./cmd/netfate-probe/image -o FILE" in a checkout.
 // It prints the image's name.
 package main
 

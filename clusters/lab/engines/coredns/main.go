@@ -1,4 +1,4 @@
-// CoreDNS with the plugins of kubeadm's Corefile only; the full set pulls the AWS, Azure and GCP SDKs.
+// Command coredns is CoreDNS with the plugins of kubeadm's Corefile only; the full set pulls the AWS, Azure and GCP SDKs.
 package main
 
 import (
