@@ -94,7 +94,7 @@ func BenchmarkGatewayDecide(b *testing.B) {
 }
 
 func throughGateway(b *testing.B, before string) (*sim.Simulator, model.Flow) {
-	snap, err := sim.Load(context.Background(), collect.Options{Sources: []string{"-"}, Stdin: strings.NewReader(gatewayManifest(1000)+before)})
+	snap, err := sim.Load(context.Background(), collect.Options{Sources: []string{"-"}, Stdin: strings.NewReader(gatewayManifest(1000) + before)})
 	if err != nil {
 		b.Fatal(err)
 	}
