@@ -10,28 +10,45 @@ import (
 	"github.com/netfate/netfate/sim/model"
 )
 
+// asked is a request of a step, and what it carries.
+const asked = `METHOD NAME[ as principal NAME][ with header NAME][ with token claims NAME]`
+
 func requestSteps() []entry {
 	return []entry{
-		then(`SUBJECT can METHOD NAME[ with header NAME][ with token claims NAME]`,
-			"Each of the first gets its request to a URL through to an application, by way of the sidecars and routes on the way. Headers are \"name: value\", several parted by \";\"; claims are \"iss=..; sub=..; aud=a,b; groups=admin,dev\".",
+		then(`SUBJECT can `+asked,
+			"Each of the first gets its request to a URL through to an application, by way of the sidecars and routes on the way. Headers are \"name: value\", several parted by \";\"; claims are \"iss=..; sub=..; aud=a,b; groups=admin,dev\". A principal is the identity that the proxy of each shows in mutual TLS in place of its own; the network still sees the pod.",
 			canRequest,
 			`Then "shop/cart" can GET "http://payments.shop/status"`,
 			`Then "shop/cart" can POST "http://payments.shop/charge" with header "x-env: canary"`,
+			`Then "shop/cart" can GET "http://payments.shop/status" as principal "cluster.local/ns/shop/sa/frontend"`,
 			`Then "shop/cart" can GET "http://payments.shop/admin" with token claims "iss=https://issuer.example; sub=ann; groups=admin"`),
-		then(`SUBJECT cannot METHOD NAME[ with header NAME][ with token claims NAME]`,
+		then(`SUBJECT cannot `+asked,
 			"None of the first gets its request to a URL through to an application.",
 			cannotRequest, `Then "shop/frontend" cannot POST "http://payments.shop/charge"`),
-		then(`METHOD NAME[ with header NAME][ with token claims NAME] from SUBJECT is answered STATUS`,
+		then(asked+` from SUBJECT is answered STATUS`,
 			"What each of the subject sees: an HTTP status, or reset, timeout or TLS failure.",
 			isAnswered,
 			`Then POST "http://payments.shop/charge" from "shop/frontend" is answered 403`,
 			`Then GET "http://payments.shop/" from "legacy/job" is answered reset`),
-		then(`METHOD NAME[ with header NAME][ with token claims NAME] from SUBJECT is routed to NAME[ with PERCENT]`,
+		then(asked+` from SUBJECT is routed to NAME[ with PERCENT]`,
 			"Routes send the request of each of the subject to a backend, given as \"namespace/service\"; with a share, to several of which this one gets that part.",
 			isRouted,
 			`Then GET "http://reviews.shop/v2" from "shop/cart" is routed to "shop/reviews-v2"`,
 			`Then GET "http://reviews.shop/" from "shop/cart" is routed to "shop/reviews-v2" with 10%`),
 	}
+}
+
+// parseAsked reads a request of a step: method, URL, principal, header, claims.
+func parseAsked(args []string) (sim.Call, error) {
+	c, err := parseRequest(args[0], args[1], args[3], args[4])
+	if err != nil || args[2] == "" {
+		return c, err
+	}
+	if c.Principal, err = sim.ParsePrincipal(unquote(args[2])); err != nil {
+		return c, inputError{error: err}
+	}
+	c.Text += " as " + c.Principal
+	return c, nil
 }
 
 // parseRequest reads a call of a step with what it carries.
@@ -98,7 +115,7 @@ func cannotRequest(ctx context.Context, s *scenario, c call) error { return s.re
 
 // requests checks that each, or none, of a subject gets a request through.
 func (s *scenario) requests(ctx context.Context, c call, deny bool) error {
-	req, err := parseRequest(c.args[1], c.args[2], c.args[3], c.args[4])
+	req, err := parseAsked(c.args[1:])
 	if err != nil {
 		return err
 	}
@@ -115,12 +132,12 @@ func (s *scenario) requests(ctx context.Context, c call, deny bool) error {
 }
 
 func isAnswered(ctx context.Context, s *scenario, c call) error {
-	req, err := parseRequest(c.args[0], c.args[1], c.args[2], c.args[3])
+	req, err := parseAsked(c.args)
 	if err != nil {
 		return err
 	}
-	want := c.args[5]
-	return s.asked(ctx, c.args[4], req, func(v *model.Verdict) algebra.Tri {
+	want := c.args[6]
+	return s.asked(ctx, c.args[5], req, func(v *model.Verdict) algebra.Tri {
 		switch {
 		case v.Outcome == model.Undetermined:
 			return algebra.Maybe
@@ -133,12 +150,12 @@ func isAnswered(ctx context.Context, s *scenario, c call) error {
 }
 
 func isRouted(ctx context.Context, s *scenario, c call) error {
-	req, err := parseRequest(c.args[0], c.args[1], c.args[2], c.args[3])
+	req, err := parseAsked(c.args)
 	if err != nil {
 		return err
 	}
-	want, share := unquote(c.args[5]), c.args[6]
-	return s.asked(ctx, c.args[4], req, func(v *model.Verdict) algebra.Tri {
+	want, share := unquote(c.args[6]), c.args[7]
+	return s.asked(ctx, c.args[5], req, func(v *model.Verdict) algebra.Tri {
 		got := 0.0
 		for _, r := range v.Routed {
 			if r.Name == want || strings.HasPrefix(r.Name, want+":") || strings.HasPrefix(r.Name, want+" ") {
@@ -172,6 +189,11 @@ func (s *scenario) asked(ctx context.Context, from string, req sim.Call, holds f
 	for _, f := range a.sent(ends[0], req) {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if f.Principal != "" {
+			if err := v.sim.ShowsIdentity(f.From); err != nil {
+				return inputError{error: err}
+			}
 		}
 		verdict := v.sim.Verdict(f)
 		t.add(finding{holds: holds(&verdict), flow: f})

@@ -102,6 +102,9 @@ func (v *view) asks(f model.Flow) bool {
 func requestArguments(v *view, f model.Flow) []string {
 	method, url, _ := strings.Cut(f.RequestText(), " ")
 	var out []string
+	if f.Principal != "" {
+		out = append(out, "--principal", quote(f.Principal))
+	}
 	for _, k := range slices.Sorted(maps.Keys(f.Request.Headers)) {
 		out = append(out, "--header", quote(k+": "+f.Request.Headers[k]))
 	}

@@ -124,6 +124,9 @@ func (x *decideCheck) flow(m *model.Model) model.Flow {
 		if x.w.chance(5) {
 			f.Request.Scheme = "https"
 		}
+		if x.w.chance(6) {
+			f.Principal = x.w.pick("cluster.local/ns/a/sa/p0", "cluster.local/ns/b/sa/p1")
+		}
 	}
 	return f
 }

@@ -212,7 +212,7 @@ func holds(v *model.Verdict, want string) bool {
 	return v.Outcome.String() == want
 }
 
-// call reads "FROM -> METHOD URL [header:k=v] [iss=x] [sub=x] [aud=x] [claim:k=v] [badtoken]".
+// call reads "FROM -> METHOD URL [as=principal] [header:k=v] [iss=x] [sub=x] [aud=x] [claim:k=v] [badtoken]".
 func (g *golden) call(s *sim.Simulator, f []string) model.Flow {
 	g.t.Helper()
 	c, err := sim.ParseCall(f[2], f[3])
@@ -221,6 +221,12 @@ func (g *golden) call(s *sim.Simulator, f []string) model.Flow {
 	}
 	for _, w := range f[4:] {
 		key, value, _ := strings.Cut(w, "=")
+		if key == "as" {
+			if c.Principal, err = sim.ParsePrincipal(value); err != nil {
+				g.t.Fatal(err)
+			}
+			continue
+		}
 		if h, ok := strings.CutPrefix(key, "header:"); ok {
 			if c.Request.Headers == nil {
 				c.Request.Headers = map[string]string{}

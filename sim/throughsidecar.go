@@ -109,7 +109,12 @@ func (s *Simulator) fromSidecar(f *model.Flow, b *model.RouteBackend, req *model
 	if !ok {
 		return s.noSubset(f, b, w)
 	}
-	return s.connect(next, w)
+	v := s.connect(next, w)
+	if f.Principal != "" && w.proxied {
+		own := s.l7.mesh.Client(f.From.Index).Principal
+		v.Notes = union(v.Notes, []string{s.Name(f.From) + " is asked for with the identity " + f.Principal + " in place of its own, " + own})
+	}
+	return v
 }
 
 // fromSidecarTo is the connection that a client's sidecar opens to one backend, with
@@ -125,7 +130,9 @@ func (s *Simulator) fromSidecarTo(f *model.Flow, b *model.RouteBackend, req *mod
 		next.To = f.To
 	}
 	w := s.carry(f.From.Index, b, req, opaque)
-	w.stream = stream
+	if w.stream = stream; w.proxied && f.Principal != "" {
+		w.principal = f.Principal
+	}
 	if b.SubsetName != "" {
 		labels, ok := s.l7.mesh.Subset(f.From.Index, s.hostOfBackend(b), b.SubsetName)
 		if !ok {

@@ -17,6 +17,8 @@ type Call struct {
 	Host    string // as in the URL, without port
 	Port    uint16
 	Request *model.Request
+	// Principal is the identity that the client shows in place of its own, "" for its own.
+	Principal string
 }
 
 // ParseCall reads a method and a URL. The schemes are http, https, grpc (its
@@ -67,7 +69,7 @@ func ParseCall(method, text string) (Call, error) {
 // the outside, which no gateway takes, it asks an address of the Service. An
 // address is taken as it is.
 func (s *Simulator) Flow(from model.Party, c Call) model.Flow {
-	f := model.Flow{From: from, Protocol: algebra.TCP, Port: c.Port, Request: c.Request}
+	f := model.Flow{From: from, Protocol: algebra.TCP, Port: c.Port, Request: c.Request, Principal: c.Principal}
 	if addr, err := netip.ParseAddr(c.Host); err == nil {
 		f.To = s.routes.ResolveAddress(addr.Unmap())
 		return f

@@ -39,6 +39,10 @@ type Flow struct {
 	// Families to ask for; none means every family that both ends may have.
 	Families []algebra.Family
 	Request  *Request // nil below layer 7
+	// Principal is the identity that the client's proxy shows in mutual TLS in place of
+	// the client's own, "trust-domain/ns/x/sa/y"; "" is its own. A client without one
+	// shows none.
+	Principal string
 	// Backends: the client knows the endpoints of a Service, as gateways do, so that
 	// the ports of a headless one are translated too.
 	Backends bool

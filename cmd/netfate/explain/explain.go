@@ -32,6 +32,7 @@ const examples = `  netfate explain -f deploy/ shop/cart shop/payments 8080
   netfate explain -f deploy/ shop/cart service:shop/payments 80 --expect allowed
   netfate explain -f deploy/ shop/cart 203.0.113.7 443/tcp --network cilium
   netfate explain -f deploy/ shop/cart POST http://payments.shop/charge --header "x-env: canary"
+  netfate explain -f deploy/ shop/cart http://payments.shop/status --principal cluster.local/ns/shop/sa/frontend
   netfate explain -f deploy/ shop/frontend shop/payments TCP 8080 -o json`
 
 type flags struct {
@@ -41,6 +42,7 @@ type flags struct {
 	family  cli.Choice
 	headers []string
 	claims  []string
+	as      string
 }
 
 // NewCommand returns the command.
@@ -64,6 +66,7 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 	fs.Var(&f.family, "family", "the address family to ask for")
 	fs.StringArrayVar(&f.headers, "header", nil, `a header of the request, as "name: value"; may be given several times`)
 	fs.StringArrayVar(&f.claims, "claim", nil, "a claim of the request's validated token, as name=value,value; iss and sub name who it is")
+	fs.StringVar(&f.as, "principal", "", "the identity that the client's proxy shows in mutual TLS in place of its own, such as cluster.local/ns/shop/sa/cart; for a URL")
 	f.source.Register(cmd)
 	return cmd
 }
@@ -84,6 +87,9 @@ func wantArgs(_ *cobra.Command, args []string) error {
 func (f *flags) run(ctx context.Context, s *cli.Streams, args []string) error {
 	if isCall(args) {
 		return f.runCall(ctx, s, args)
+	}
+	if len(f.headers)+len(f.claims) > 0 || f.as != "" {
+		return errors.New("--header, --claim and --principal are of a request: give a URL, such as netfate explain -f deploy/ shop/cart GET http://payments.shop/status")
 	}
 	on := strings.Join(args[2:], " ")
 	port, err := parsePort(on)

@@ -38,6 +38,11 @@ func (f *flags) call(args []string) (sim.Call, error) {
 		}
 		c.Request.Headers[strings.ToLower(strings.TrimSpace(name))] = strings.TrimSpace(value)
 	}
+	if f.as != "" {
+		if c.Principal, err = sim.ParsePrincipal(f.as); err != nil {
+			return c, fmt.Errorf("--principal: %w", err)
+		}
+	}
 	return c, f.token(c.Request)
 }
 
@@ -82,6 +87,11 @@ func (f *flags) runCall(ctx context.Context, s *cli.Streams, args []string) erro
 	if err != nil {
 		return err
 	}
+	for _, p := range from.Parties {
+		if err := x.ShowsIdentity(p); c.Principal != "" && err != nil {
+			return fmt.Errorf("--principal: %w", err)
+		}
+	}
 	e := &reports.Explanation{From: from, To: sim.Subject{Text: args[len(args)-1], Note: "the URL's host " + c.Host}, On: c.Text,
 		Network: x.Profile().Name, Request: c.Text, Verdicts: x.ExplainCall(from, c), Reproduce: f.reproduceCall(args)}
 	if err := f.write(s, e); err != nil {
@@ -95,6 +105,9 @@ func (f *flags) runCall(ctx context.Context, s *cli.Streams, args []string) erro
 
 func (f *flags) reproduceCall(args []string) string {
 	out := append([]string{"netfate", "explain"}, f.source.Args()...)
+	if f.as != "" {
+		out = append(out, "--principal", f.as)
+	}
 	for _, h := range f.headers {
 		out = append(out, "--header", h)
 	}

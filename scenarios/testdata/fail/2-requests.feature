@@ -17,3 +17,6 @@ Feature: requests that are not as specified
 
   Scenario: a token
     Then "t/c" can GET "http://s.t/admin" with token claims "iss=https://issuer.example; sub=bob; groups=dev"
+
+  Scenario: as another
+    Then "t/c" can POST "http://s.t/charge" as principal "cluster.local/ns/dev/sa/d"

@@ -23,3 +23,9 @@ Feature: requests through a mesh
   Scenario: a connection on a port is answered with the mesh
     Then "dev/d" cannot reach service "t/s" on TCP 9000
     And "t/c" can reach service "t/s" on TCP 9000
+
+  Scenario: another identity than the client's own
+    Then "dev/d" can POST "http://s.t/charge" as principal "cluster.local/ns/t/sa/c"
+    And "t/c" cannot POST "http://s.t/charge" as principal "spiffe://cluster.local/ns/dev/sa/d" with header "x-a: b"
+    And POST "http://s.t/charge" as principal "cluster.local/ns/dev/sa/d" from "t/c" is answered 403
+    And GET "http://s.t/" as principal "cluster.local/ns/dev/sa/d" with header "x-env: canary" from "t/c" is routed to "t/canary"
