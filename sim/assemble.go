@@ -14,6 +14,30 @@ func (t *translation) assemble(m *model.Model, snap *model.Snapshot, o Options) 
 	for _, a := range all.Assemblers() {
 		merge(m, a.Assemble(t.ctx, assembly(m, snap, o, a.Info())))
 	}
+	m.Gaps = append(m.Gaps, otherGateways(m)...)
+}
+
+// otherGateways tells of policies that select the mesh's own gateways of another kind
+// than the model's: what their listeners take is not modelled.
+func otherGateways(m *model.Model) []model.Gap {
+	if m.Mesh == nil {
+		return nil
+	}
+	var out []model.Gap
+	for i := range m.Endpoints {
+		e := &m.Endpoints[i]
+		if e.Proxy == nil || !e.Proxy.Gateway || slices.ContainsFunc(m.Gateways, func(g model.Gateway) bool { return slices.Contains(g.Pods, i) }) {
+			continue
+		}
+		for _, tier := range m.Mesh.Request {
+			for _, p := range tier.Policies {
+				if p.Subject.Matches(e, nil) {
+					out = append(out, model.Gap{Origin: p.Origin, MayDeny: true, Text: "selects the gateway " + e.ID() + ", of which no Gateway of the Gateway API is known: policies are not modelled there"})
+				}
+			}
+		}
+	}
+	return out
 }
 
 // assembly is what an assembler of an API reads of a snapshot.

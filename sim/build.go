@@ -12,6 +12,7 @@ import (
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/all"
+	"github.com/netfate/netfate/sim/policyapi/gatewayapi"
 	"github.com/netfate/netfate/sim/profile"
 )
 
@@ -69,7 +70,9 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 	if err != nil {
 		return nil, err
 	}
-	inv := inventory.Build(snap, inventory.Options{Lenient: o.Lenient, Decoder: t.ctx.Decoder, Profile: t.ctx.Profile})
+	made := *snap // with what controllers make of the objects
+	made.Objects = append(slices.Clip(snap.Objects), gatewayapi.Managed(snap.Objects)...)
+	inv := inventory.Build(&made, inventory.Options{Lenient: o.Lenient, Decoder: t.ctx.Decoder, Profile: t.ctx.Profile})
 	m := &model.Model{
 		Profile: t.ctx.Profile, Namespaces: inv.Namespaces, Endpoints: inv.Endpoints, Services: inv.Services,
 		V4: inv.V4, V6: inv.V6, Tiers: tiers(t.ctx.Profile), PodAddrs: addrs,

@@ -113,11 +113,12 @@ func routedOf(s *share, total float64) []model.Routed {
 	return out
 }
 
-// answered is the verdict of a request that something on the way answers itself.
+// answered is the verdict of a request that something on the way, the last point of
+// a hop, answers itself.
 func answered(o model.Outcome, s model.Symptom, h model.Hop) model.Verdict {
 	v := model.Verdict{Outcome: o, Symptom: s, Hops: []model.Hop{h}}
-	for i := range h.Points {
-		v.Blockers = append(v.Blockers, denials(&h.Points[i])...)
+	if n := len(h.Points); n > 0 {
+		v.Blockers = denials(&h.Points[n-1])
 	}
 	return v
 }

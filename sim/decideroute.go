@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/l7"
 	"github.com/netfate/netfate/sim/model"
@@ -75,6 +77,8 @@ func (s *Simulator) passesGateway(f *model.Flow, g int) (model.Outcome, bool) {
 		return model.Denied, true
 	case len(listeners) > 1 || gw.Listeners[listeners[0]].Gate != nil || len(gw.Pods) == 0:
 		return 0, false
+	case slices.ContainsFunc(gw.Pods, func(p int) bool { return s.m.Endpoints[p].Proxy != nil }):
+		return 0, false // its policies, or those of a sidecar before it, are asked
 	}
 	l := &gw.Listeners[listeners[0]]
 	seen := seenAt(l, f)

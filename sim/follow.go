@@ -116,7 +116,10 @@ func (s *Simulator) respond(status int, why string, at model.Origin, t *travel) 
 // refuse is a router at which traffic ends.
 func (s *Simulator) refuse(seen model.Symptom, why string, at model.Origin, t *travel) model.Verdict {
 	h := t.hop
-	h.Outcome, h.Symptom = model.Denied, seen
+	if h.Outcome != model.Denied || h.Symptom == "" { // else something before the router said it
+		h.Symptom = seen
+	}
+	h.Outcome = model.Denied
 	if len(h.Points) == 0 {
 		h.Points = []model.PointTrace{{Point: t.point, Deciding: -1}}
 	}
@@ -130,7 +133,7 @@ func (s *Simulator) refuse(seen model.Symptom, why string, at model.Origin, t *t
 	p.Steps = append(p.Steps[:len(p.Steps):len(p.Steps)], step)
 	p.Deciding = len(p.Steps) - 1
 	h.Points = append(h.Points[:len(h.Points)-1:len(h.Points)-1], p)
-	return model.Verdict{Outcome: model.Denied, Symptom: h.Symptom, Hops: []model.Hop{h}, Blockers: []model.Step{step}}
+	return model.Verdict{Outcome: model.Denied, Symptom: seen, Hops: []model.Hop{h}, Blockers: []model.Step{step}}
 }
 
 // forward sends a flow on to the backends of a route.

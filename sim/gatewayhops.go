@@ -11,7 +11,7 @@ import (
 // toGateway is the stretch from the client to the gateway's pods, at layers 3 and 4.
 func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
 	gw := &s.m.Gateways[g]
-	to := f
+	to, w := f, s.beforeGateway(&f, gw)
 	to.Request = nil
 	switch {
 	case gw.Service >= 0:
@@ -19,11 +19,11 @@ func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
 		if !servesPort(&s.m.Services[gw.Service], f.Port) {
 			return unchecked(fmt.Sprintf("Service %s does not list port %d of the gateway %s: the way to its pods is not checked", s.m.Services[gw.Service].ID(), f.Port, gw.ID()))
 		}
-		return s.connect(to, nil)
+		return s.connect(to, w)
 	case len(gw.Pods) > 0:
 		return s.eachPod(gw.Pods, func(p int) model.Verdict {
 			to.To = model.Party{Kind: model.PartyEndpoint, Index: p}
-			return s.connect(to, nil)
+			return s.connect(to, w)
 		})
 	}
 	return unchecked("the pods of gateway " + gw.ID() + " are not known (" + gw.PodsWhy + "): policies on the way to it are not checked")
@@ -31,6 +31,20 @@ func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
 
 func servesPort(s *model.Service, port uint16) bool {
 	return slices.ContainsFunc(s.Ports, func(p model.ServicePort) bool { return p.Port == port })
+}
+
+// beforeGateway is what a client sends to pods of a gateway that are not the mesh's
+// own and have a sidecar, which looks at it first; nil where nobody does.
+func (s *Simulator) beforeGateway(f *model.Flow, gw *model.Gateway) *wire {
+	if !slices.ContainsFunc(gw.Pods, func(p int) bool { x := s.m.Endpoints[p].Proxy; return x != nil && !x.Gateway }) {
+		return nil
+	}
+	if f.From.Kind != model.PartyEndpoint || gw.Service < 0 {
+		return s.plain(f)
+	}
+	b := model.RouteBackend{Service: gw.Service, Port: f.Port}
+	w := s.carry(f.From.Index, &b, f.Request, f.Request != nil && encrypted(f.Request))
+	return w
 }
 
 func unchecked(note string) model.Verdict {
@@ -180,7 +194,7 @@ func (s *Simulator) seenByClient(v model.Verdict, t *travel) model.Verdict {
 	case v.Symptom == model.Refused && len(v.Hops) == 0: // no ready endpoints
 		v.Symptom = model.Status(503)
 	default:
-		v.Symptom = model.GatewayError
+		v.Symptom = s.m.Gateways[t.hop.To.Index].Profile.Unreachable.Value
 	}
 	return v
 }

@@ -74,8 +74,11 @@ type arrival struct {
 	blockers []model.Step
 	reasons  []model.Reason
 	notes    []string
-	// tokenStatus is what a refused token is answered with.
+	// tokenStatus is what a refused token is answered with; forward: a verified one
+	// stays in the request.
 	tokenStatus int
+	forward     bool
+	place       string // where it is, in words; "" is the sidecar of the hop's end
 }
 
 func (x *arrival) run() {
@@ -160,6 +163,9 @@ func (x *arrival) eitherProtocol(points ...*model.PointTrace) {
 }
 
 func (x *arrival) point(what string) string {
+	if x.place != "" {
+		return what + x.place
+	}
 	if x.in.Proxyless {
 		return what + x.hop.ToName
 	}
@@ -256,7 +262,7 @@ func (x *arrival) token() *model.PointTrace {
 	if check.Step == nil {
 		return nil
 	}
-	x.tokenStatus = check.Status
+	x.tokenStatus, x.forward = check.Status, check.Forward
 	step := *check.Step
 	step.Point = x.point("token at ")
 	p := model.PointTrace{Point: step.Point, Outcome: model.Allowed, Steps: []model.Step{step}}

@@ -22,17 +22,34 @@ func (s *Simulator) throughGateway(f model.Flow, g int) model.Verdict {
 	}
 	listeners := listening(gw, &f)
 	if len(listeners) == 0 {
-		why, at := whyNoListener(gw, &f)
-		return s.refusedAt(hop, "gateway "+gw.ID(), why, at, noListener(gw, &f))
+		return s.nobodyListens(f, g, hop)
 	}
-	return inSequence(s.toGateway(f, g), s.atListeners(f, g, listeners, hop))
+	before := s.guarded(f, g, listeners[0])
+	return inSequence(inSequence(s.toGateway(f, g), before.verdict), s.atListeners(before.flow, g, listeners, before.hop(hop)))
+}
+
+// nobodyListens is a flow that no listener takes. Policies are asked before the host
+// where a listener of the port speaks HTTP.
+func (s *Simulator) nobodyListens(f model.Flow, g int, hop model.Hop) model.Verdict {
+	gw := &s.m.Gateways[g]
+	why, at := whyNoListener(gw, &f)
+	seen := noListener(gw, &f)
+	i := slices.IndexFunc(gw.Listeners, func(l model.Listener) bool { return l.Down == "" && l.Port == f.Port && speaks(l.Protocol, &f) })
+	if i < 0 || seen != model.Status(404) {
+		return s.refusedAt(hop, "gateway "+gw.ID(), why, at, seen)
+	}
+	before := s.guarded(f, g, i)
+	return inSequence(before.verdict, s.refusedAt(before.hop(hop), "gateway "+gw.ID(), why, at, seen))
 }
 
 // refusedAt is the verdict of traffic that a gateway does not take.
 func (s *Simulator) refusedAt(hop model.Hop, point, why string, at model.Origin, sym model.Symptom) model.Verdict {
-	hop.Outcome, hop.Symptom = model.Denied, sym
-	hop.Points = []model.PointTrace{{Point: point, Outcome: model.Denied, Steps: []model.Step{{Kind: model.StepRoute, Point: point,
-		Action: model.Deny, Match: algebra.Yes, Peer: algebra.Yes, Traffic: algebra.Yes, Decides: true, Why: why, Origin: at}}}}
+	if hop.Outcome != model.Denied || hop.Symptom == "" { // else something before said it
+		hop.Symptom = sym
+	}
+	hop.Outcome = model.Denied
+	hop.Points = append(slices.Clone(hop.Points), model.PointTrace{Point: point, Outcome: model.Denied, Steps: []model.Step{{Kind: model.StepRoute, Point: point,
+		Action: model.Deny, Match: algebra.Yes, Peer: algebra.Yes, Traffic: algebra.Yes, Decides: true, Why: why, Origin: at}}})
 	return answered(model.Denied, sym, hop)
 }
 
@@ -133,25 +150,61 @@ func noListener(gw *model.Gateway, f *model.Flow) model.Symptom {
 	return model.Refused
 }
 
-// atListeners is what the most specific listener does with a flow; where none of
-// its routes takes it, and listeners are not isolated, what the next one does.
+// atListeners is what one of several listeners that may take a flow does with it,
+// the most specific one first.
 func (s *Simulator) atListeners(f model.Flow, g int, listeners []int, hop model.Hop) model.Verdict {
 	gw := &s.m.Gateways[g]
+	choice := choiceOf(gw, listeners[0])
+	if choice.Value == model.ListenerOfRoute {
+		listeners = mostSpecific(gw, &f, listeners)
+		shares := make([]share, 0, len(listeners))
+		for _, i := range listeners {
+			shares = append(shares, share{weight: 1, verdict: s.atListener(f, g, i, hop)})
+		}
+		if len(shares) == 1 {
+			return shares[0].verdict
+		}
+		return oneOf(shares, *choice.Undefined(gw.Listeners[listeners[1]].Origin))
+	}
 	own := s.atListener(f, g, listeners[0], hop)
-	if gw.Isolation.Value == algebra.Yes || s.takes(f, g, listeners[0]) {
+	if choice.Value == model.ListenerOwn || s.takes(f, g, listeners[0]) {
 		return own
 	}
 	for _, i := range listeners[1:] {
-		if !s.takes(f, g, i) {
-			continue
+		if s.takes(f, g, i) {
+			shares := []share{{weight: 1, verdict: own}, {weight: 1, verdict: s.atListener(f, g, i, hop)}}
+			return oneOf(shares, *choice.Undefined(gw.Listeners[i].Origin))
 		}
-		other := s.atListener(f, g, i, hop)
-		if gw.Isolation.Value == algebra.No {
-			return other
-		}
-		return oneOf([]share{{weight: 1, verdict: own}, {weight: 1, verdict: other}}, *gw.Isolation.Undefined(gw.Listeners[i].Origin))
 	}
 	return own
+}
+
+// choiceOf is how a gateway chooses among the listeners like one of them.
+func choiceOf(gw *model.Gateway, listener int) *model.Choice[model.ListenerChoice] {
+	switch gw.Listeners[listener].Protocol {
+	case model.ListenHTTPS, model.ListenTLSTerminate:
+		return &gw.Profile.SecureListeners
+	}
+	return &gw.Profile.Listeners
+}
+
+// mostSpecific are the listeners with the most specific host of any route for a
+// flow; the first one where no route is for its host.
+func mostSpecific(gw *model.Gateway, f *model.Flow, listeners []int) []int {
+	best, out := -1, listeners[:1]
+	for _, i := range listeners {
+		rank := -1
+		for j := range gw.Listeners[i].Table.Hosts {
+			rank = max(rank, hostRank(gw.Listeners[i].Table.Hosts[j].Host, hostOf(f)))
+		}
+		switch {
+		case rank > best:
+			best, out = rank, []int{i}
+		case rank == best && rank >= 0:
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // seenAt is what a listener sees of a flow: those that pass TLS on, or end it for a
@@ -184,7 +237,7 @@ func (s *Simulator) atListener(f model.Flow, g, i int, hop model.Hop) model.Verd
 			trace.Deciding = len(trace.Steps) - 1
 		}
 	}
-	hop.Points = []model.PointTrace{trace}
+	hop.Points = append(slices.Clone(hop.Points), trace)
 	t := &travel{flow: f, hop: hop, point: point, stream: seen.Request == nil, opaque: l.Protocol == model.ListenTLS}
 	t.next = func(b *model.RouteBackend, req *model.Request) model.Verdict {
 		return s.seenByClient(s.fromGateway(f, g, b, req, t), t)

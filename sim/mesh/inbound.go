@@ -64,6 +64,12 @@ func (in *Inbound) Path(path string) string {
 	return in.normalize.NormalizePath(path)
 }
 
+// AtGateway returns what the proxy of a gateway's pod does with what its listeners
+// take: neither mutual TLS nor protocols of Services stand there.
+func (v *View) AtGateway(endpoint int) Inbound {
+	return Inbound{Sidecar: algebra.Yes, tokens: v.tokensOf(&v.m.Endpoints[endpoint]), normalize: v}
+}
+
 // protocol is what a port is said to speak: by the scope of the workload where it
 // lists ports, else by the Services before the port, of which the oldest counts; a
 // port that nothing names is looked at by the proxy (istio

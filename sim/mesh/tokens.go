@@ -15,6 +15,7 @@ type TokenCheck struct {
 	Token    *model.Token // as policies see it
 	Step     *model.Step  // nil where the workload asks for no tokens, or there is none
 	Status   int          // what a refused token is answered with
+	Forward  bool         // a verified token stays in the request
 }
 
 // tokensOf returns the kinds of token that an endpoint's proxy validates.
@@ -53,7 +54,7 @@ func (in *Inbound) CheckToken(r *model.Request) TokenCheck {
 		step.Origin = rule.Origin
 		if forAudience(rule.Audiences, r.Token.Audiences) {
 			step.Action, step.Why = model.Allow, "the token of issuer "+r.Token.Issuer+" is valid"
-			return TokenCheck{Verified: true, Token: inWords(r.Token, rule.Words), Step: &step}
+			return TokenCheck{Verified: true, Token: inWords(r.Token, rule.Words), Step: &step, Forward: rule.Forward}
 		}
 		step.Why, status = "the token is for none of the audiences asked for", 403
 	}

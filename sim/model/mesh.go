@@ -17,6 +17,11 @@ type Proxy struct {
 	// Gateway: the proxy is a gateway's. It serves its listeners, at which the
 	// mesh's mutual TLS does not stand, and nothing it sends goes past it.
 	Gateway bool
+	// TrustedProxies is how many proxies before a gateway's are trusted to write the
+	// client's address into the forwarding header; ProxyProtocol: they say it ahead
+	// of the connection instead.
+	TrustedProxies uint32
+	ProxyProtocol  bool
 	// Proxyless: there is no proxy. The workload speaks to the mesh's control plane
 	// itself, as gRPC does, and only its gRPC is of the mesh.
 	Proxyless bool
@@ -251,6 +256,7 @@ type TokenRule struct {
 	Issuer    string   // "" is any
 	Audiences []string // of which the token must have one; none is any
 	Words     []string // claims whose text is a list of words
+	Forward   bool     // a proxy that sends the request on leaves the token in it
 	Origin    Origin
 }
 

@@ -2,8 +2,6 @@ package model
 
 import (
 	"net/netip"
-
-	"github.com/netfate/netfate/sim/algebra"
 )
 
 // RouteTable chooses what becomes of a request: the entry of the most specific
@@ -197,9 +195,9 @@ type Gateway struct {
 	// Addrs and Hosts are the addresses and names at which it is asked to be reached.
 	Addrs []netip.Addr
 	Hosts []string
-	// Isolated: a listener's routes do not serve requests to hosts that a more
-	// specific listener of the port takes; Maybe is left to the implementation.
-	Isolation Choice[algebra.Tri]
+	// Profile is the implementation that serves it, or the API's text where it is not
+	// known; never nil.
+	Profile *GatewayProfile
 	// Down is why the gateway does not serve at all; "" when it does.
 	Down   string
 	Origin Origin

@@ -105,7 +105,7 @@ func (b *builder) routesFor(t target, routes []*route) model.ServiceRoutes {
 	if stream {
 		no = model.RouteAction{Kind: model.RouteReset, Why: "no route of the Service takes the connection", Origin: no.Origin}
 	}
-	rules := b.ordered(kept, func(r *route) []rule { return r.mesh })
+	rules := b.ordered(kept, b.profile, func(r *route) []rule { return r.mesh })
 	return model.ServiceRoutes{Service: t.service, Port: t.port, Consumer: t.consumer, Stream: stream,
 		Table: model.RouteTable{NoMatch: no, Hosts: []model.HostRoutes{{Host: model.Pattern{Kind: model.PatternAny}, Rules: rules}}}}
 }

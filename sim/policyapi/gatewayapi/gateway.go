@@ -9,6 +9,7 @@ import (
 
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/policyapi/rulekit"
+	"github.com/netfate/netfate/sim/profile"
 )
 
 // gateway is a Gateway with its listeners and those of the sets attached to it.
@@ -16,6 +17,7 @@ type gateway struct {
 	object
 	value     gatewayv1.GatewaySpec
 	class     *class // nil: not in the snapshot
+	profile   *model.GatewayProfile
 	listeners []*listener
 	sets      []*listenerSet // that it accepts, the first takes precedence
 	unhandled state          // nobody serves it
@@ -50,14 +52,25 @@ func (g *gateway) valid() bool {
 	return validListeners(&g.object, g.value.Listeners)
 }
 
+// istioClass is the class that istiod makes by itself, and that is therefore not
+// among the objects that people write (pilot/pkg/config/kube/gatewaycommon
+// GetBuiltinGatewayClasses).
+const (
+	istioClass      = "istio"
+	istioController = "istio.io/gateway-controller"
+)
+
 // handled settles who serves a gateway: the controller of its class. Where the
 // snapshot has no class at all, the gateway's is taken to exist.
 func (b *builder) handled(g *gateway) {
 	name := string(g.value.GatewayClassName)
-	g.class = b.classes[name]
+	g.class, g.profile = b.classes[name], b.profile
 	at := g.spec.Key("gatewayClassName")
 	switch {
 	case g.class != nil:
+		g.profile = profile.GatewayOf(string(g.class.value.ControllerName))
+	case name == istioClass && !g.Live():
+		g.profile = profile.GatewayOf(istioController)
 	case len(b.classes) > 0 || g.Live():
 		g.unhandled.fail(string(gatewayv1.GatewayReasonPending), fmt.Sprintf("there is no GatewayClass %q, and so no controller that serves it", name), at.Origin())
 		g.r.Warn(at, g.unhandled.why, "")
@@ -120,7 +133,7 @@ func settleGateway(g *gateway) {
 
 // gatewayModel is a gateway in the model.
 func (b *builder) gatewayModel(g *gateway) model.Gateway {
-	out := model.Gateway{Namespace: g.Namespace, Name: g.Name, Class: string(g.value.GatewayClassName), Isolation: b.profile.Isolation, Origin: g.r.Root().Origin()}
+	out := model.Gateway{Namespace: g.Namespace, Name: g.Name, Class: string(g.value.GatewayClassName), Profile: g.profile, Origin: g.r.Root().Origin()}
 	switch {
 	case g.unhandled.bad:
 		out.Down, out.Origin = g.unhandled.why, g.unhandled.at

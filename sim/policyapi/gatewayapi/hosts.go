@@ -1,6 +1,10 @@
 package gatewayapi
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/netfate/netfate/sim/model"
+)
 
 // intersect returns the host names that two of the API have in common, and false
 // where they have none. "" is every host.
@@ -68,4 +72,30 @@ func hostRank(h string) [2]int {
 		return [2]int{0, len(h)}
 	}
 	return [2]int{len(h), len(h)}
+}
+
+// leaves tells whether a listener leaves a host of a route to the other listeners of
+// its port, as its implementation does.
+func (l *listener) leaves(h served) bool {
+	if h.route == "" {
+		return false
+	}
+	own := l.host()
+	for _, other := range l.gw.all() {
+		if other == l || other.conflict.bad || other.spec.Port != l.spec.Port || other.host() == "" || other.host() == own {
+			continue
+		}
+		switch l.gw.profile.OtherHosts.Value {
+		case model.HostsEqual:
+			if h.host == other.host() {
+				return true
+			}
+		case model.HostsWithin:
+			x, ok := intersect(other.host(), h.route)
+			if other.spec.Protocol == l.spec.Protocol && ok && x == h.route && len(other.host()) >= len(own) && (own == "" || strings.HasPrefix(own, "*")) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -87,7 +87,7 @@ func pathMatch(x *gatewayv1.HTTPPathMatch, at rulekit.At, m *match) *model.Cond 
 		m.rank[0] = 1
 		return placed(model.Match(model.AttrPath, "", model.Pattern{Value: value}), at)
 	case gatewayv1.PathMatchRegularExpression:
-		m.regexp = true
+		m.regexp, m.length = true, len(value)
 		return placed(model.Match(model.AttrPath, "", model.Pattern{Kind: model.PatternRegexp, Value: value}), at)
 	}
 	m.rank[1] = len(strings.TrimRight(value, "/"))

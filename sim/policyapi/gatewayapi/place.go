@@ -52,6 +52,9 @@ func (b *builder) placeGateway(g *gateway, out *model.Gateway) {
 		b.byWord(word, g, out)
 		return
 	}
+	if b.byHostname(g, out) {
+		return
+	}
 	for _, p := range placements() {
 		want := p.labels(g)
 		for i := range b.in.Model.Endpoints {
@@ -185,4 +188,38 @@ func serviceLabels(s *model.Service) model.Labels {
 		m[n.Keys[i].Name] = n.Items[i].Str()
 	}
 	return model.NewLabels(m)
+}
+
+// byHostname finds the pods of a Gateway of Istio whose address is the name of a
+// Service: they are those behind it (extractGatewayServices); false for others.
+func (b *builder) byHostname(g *gateway, out *model.Gateway) bool {
+	if !slices.Contains(g.profile.Controllers, istioController) || !manual(g.r.Object.Root.Get("spec")) {
+		return false
+	}
+	for i := range g.value.Addresses {
+		a := &g.value.Addresses[i]
+		if or(a.Type, gatewayv1.IPAddressType) != gatewayv1.HostnameAddressType {
+			continue
+		}
+		id := g.Namespace + "/" + a.Value
+		if name, rest, ok := strings.Cut(a.Value, "."); ok {
+			ns, _, _ := strings.Cut(rest, ".")
+			id = ns + "/" + name
+		}
+		s, ok := b.services[id]
+		if !ok {
+			continue
+		}
+		out.Service = s
+		for j := range b.in.Model.Endpoints {
+			if b.selectsAll(&b.in.Model.Services[s], []int{j}) {
+				out.Pods = append(out.Pods, j)
+			}
+		}
+	}
+	out.PodsWhy = "behind the Service that its address names"
+	if len(out.Pods) == 0 {
+		out.PodsWhy = "its address names no Service among the sources that selects pods"
+	}
+	return true
 }

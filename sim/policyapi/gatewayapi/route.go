@@ -39,7 +39,8 @@ type rule struct {
 type match struct {
 	when   *model.Cond // nil is every request
 	rank   rank
-	regexp bool // its place among the others is left to implementations
+	regexp bool // a path by expression: its place among the others is left to implementations
+	length int  // of the expression
 	at     rulekit.At
 	action *model.RouteAction // in place of the rule's; nil is the rule's
 }

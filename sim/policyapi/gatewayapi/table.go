@@ -15,11 +15,17 @@ import (
 // names that routes give: the longest exact one first, then the longest wildcard
 // (HTTPRoute.spec.hostnames); where no rule of one entry matches the next counts.
 func (b *builder) table(l *listener) model.RouteTable {
-	t := model.RouteTable{Fallthrough: true, NoMatch: b.noMatch(l)}
+	t := model.RouteTable{Fallthrough: l.gw.profile.NextHost.Value, NoMatch: b.noMatch(l)}
 	entries := map[served][]*route{}
 	var keys []served
 	for _, a := range l.attached {
 		for _, h := range a.hosts {
+			if l.leaves(h) {
+				continue
+			}
+			if !t.Fallthrough { // one entry for each host
+				h.route = h.host
+			}
 			if entries[h] == nil {
 				keys = append(keys, h)
 			}
@@ -33,7 +39,7 @@ func (b *builder) table(l *listener) model.RouteTable {
 		return cmp.Or(cmp.Compare(c[0], a[0]), cmp.Compare(c[1], a[1]), strings.Compare(x.host, y.host))
 	})
 	for _, k := range keys {
-		rules := b.ordered(entries[k], func(r *route) []rule { return r.rules })
+		rules := b.ordered(entries[k], l.gw.profile, func(r *route) []rule { return r.rules })
 		if protocolOf(l) == model.ListenTLSTerminate {
 			b.encrypt(rules)
 		}
@@ -55,40 +61,64 @@ type entry struct {
 	route  *route
 	rule   *rule
 	m      *match
+	rank   rank
 	ri, mi int // their places in the route and in the rule
+}
+
+// beyondPaths is more than the length of any path.
+const beyondPaths = 1 << 16
+
+// placeOf is the rank of a match: where an implementation is known to put paths by
+// expression, the longer goes first among them.
+func placeOf(r *route, m *match, p *model.GatewayProfile) rank {
+	out := m.rank
+	if !m.regexp || r.Kind != "HTTPRoute" {
+		return out
+	}
+	switch p.Expressions.Value {
+	case model.ExpressionsSecond:
+		out[1] = beyondPaths + m.length
+	case model.ExpressionsLast:
+		out[1] = -beyondPaths + m.length
+	}
+	return out
+}
+
+// placed tells whether it is known where a match stands.
+func (e *entry) placed(p *model.GatewayProfile) bool {
+	return !e.m.regexp || p.Expressions.Value != model.ExpressionsOpen && e.route.Kind == "HTTPRoute"
 }
 
 // ordered puts the rules of routes into the order of their precedence: the rank of
 // matches, then the older route, then the rule's place in the route. A match by
-// expression, whose place is left to implementations, stands first as a maybe, and
-// last for certain.
-func (b *builder) ordered(routes []*route, rules func(*route) []rule) []model.RouteRule {
+// expression whose place is not known stands first as a maybe, and last for certain.
+func (b *builder) ordered(routes []*route, p *model.GatewayProfile, rules func(*route) []rule) []model.RouteRule {
 	var list []entry
 	for _, r := range routes {
 		for i := range rules(r) {
 			x := &rules(r)[i]
 			for j := range x.matches {
-				list = append(list, entry{r, x, &x.matches[j], i, j})
+				list = append(list, entry{r, x, &x.matches[j], placeOf(r, &x.matches[j], p), i, j})
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(x, y entry) int {
-		return cmp.Or(slices.Compare(y.m.rank[:], x.m.rank[:]), older(&x.route.object, &y.route.object), strings.Compare(x.route.Kind, y.route.Kind),
+		return cmp.Or(slices.Compare(y.rank[:], x.rank[:]), older(&x.route.object, &y.route.object), strings.Compare(x.route.Kind, y.route.Kind),
 			cmp.Compare(x.ri, y.ri), cmp.Compare(x.mi, y.mi))
 	})
 	var first, rest, last []model.RouteRule
 	for i, e := range list {
 		r := b.routeRule(e)
-		if i+1 < len(list) && e.m.rank == list[i+1].m.rank && e.route != list[i+1].route {
+		if i+1 < len(list) && e.rank == list[i+1].rank && e.route != list[i+1].route {
 			r.Order = whyOlder(&e.route.object, &list[i+1].route.object)
 		}
-		if !e.m.regexp {
+		if e.placed(p) {
 			rest = append(rest, r)
 			continue
 		}
 		last = append(last, r)
 		if len(list) > 1 {
-			r.Uncertain = b.profile.Expressions.Undefined(e.m.at.Origin())
+			r.Uncertain = p.Expressions.Undefined(e.m.at.Origin())
 			first = append(first, r)
 		}
 	}

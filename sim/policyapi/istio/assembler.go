@@ -71,11 +71,11 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	}
 	b.readMeshConfig()
 	b.trust = b.config.trust
-	told := len(b.out.Problems)
+	told, gaps := len(b.out.Problems), len(b.out.Gaps)
 	if in.Mesh == "" && len(b.proxies()) == 0 && !b.hasPolicies() {
 		return b.out
 	}
-	b.out.Problems = b.out.Problems[:told]
+	b.out.Problems, b.out.Gaps = b.out.Problems[:told], b.out.Gaps[:gaps]
 	b.mesh = &model.Mesh{Name: b.name, Proxyless: proxylessRules(b.direct), RootNamespace: b.config.rootNamespace, TrustDomain: b.config.trust[0], Normalize: b.config.normalize,
 		AutoTLS: b.config.autoTLS, UnknownHosts: b.config.outbound, UnknownAt: b.config.outboundAt, Request: proxyTiers(), Stream: proxyTiers()}
 	if !b.profile.UnknownHosts.Value {
@@ -85,7 +85,6 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	b.services()
 	b.each(b.object)
 	b.severalProviders()
-	b.atGateways()
 	b.broken()
 	return b.out
 }

@@ -116,19 +116,34 @@ func (b *builder) requests(r *rulekit.Reader) {
 	if r.Rejected() {
 		return
 	}
-	if (p.GetTargetRef() != nil || len(p.GetTargetRefs()) > 0) && !b.profile.TargetRefs.Value {
-		r.Warn(spec, b.noEffect(b.profile.TargetRefs.Statement), "")
-		return
-	}
+	namespace, selectors := b.tokenSubjects(r, &p)
 	if r.Open() {
 		b.gap(r, "which tokens it asks for is not understood whole", true, true)
 	}
 	for i, rule := range p.GetJwtRules() {
-		out := model.TokenRule{Namespace: r.Object.Namespace, Selector: labels(p.GetSelector()), Issuer: rule.GetIssuer(),
-			Audiences: rule.GetAudiences(), Words: append([]string{"permission", "scope"}, rule.GetSpaceDelimitedClaims()...), Origin: spec.Item("jwtRules", i).Origin()}
-		if out.Namespace == b.config.rootNamespace {
-			out.Namespace = ""
+		out := model.TokenRule{Namespace: namespace, Issuer: rule.GetIssuer(), Audiences: rule.GetAudiences(), Forward: rule.GetForwardOriginalToken(),
+			Words: append([]string{"permission", "scope"}, rule.GetSpaceDelimitedClaims()...), Origin: spec.Item("jwtRules", i).Origin()}
+		for _, s := range selectors {
+			out.Selector = s
+			b.mesh.Tokens = append(b.mesh.Tokens, out)
 		}
-		b.mesh.Tokens = append(b.mesh.Tokens, out)
+		b.writesHeaders(spec.Item("jwtRules", i), rule, namespace, selectors)
 	}
+}
+
+// tokenSubjects are whose tokens a RequestAuthentication is about: a namespace, ""
+// for the whole mesh, and selectors in it, none where it is about nobody's.
+func (b *builder) tokenSubjects(r *rulekit.Reader, p *securityv1.RequestAuthentication) (string, []*model.Labels) {
+	if names, targets := b.targets(r, p); targets {
+		var out []*model.Labels
+		for _, name := range names {
+			l := model.NewLabels(map[string]string{labelGateway: name})
+			out = append(out, &l)
+		}
+		return r.Object.Namespace, out
+	}
+	if r.Object.Namespace == b.config.rootNamespace {
+		return "", []*model.Labels{labels(p.GetSelector())}
+	}
+	return r.Object.Namespace, []*model.Labels{labels(p.GetSelector())}
 }

@@ -12,8 +12,7 @@ import (
 	"github.com/netfate/netfate/sim/policyapi/rulekit"
 )
 
-// authorization adds an AuthorizationPolicy to the tiers of proxies. A policy
-// with targetRefs is for gateways and waypoints, never for sidecars.
+// authorization adds an AuthorizationPolicy to the tiers of proxies.
 func (b *builder) authorization(r *rulekit.Reader) {
 	var p securityv1.AuthorizationPolicy
 	if !read(r, &p) {
@@ -23,15 +22,16 @@ func (b *builder) authorization(r *rulekit.Reader) {
 	if r.Rejected() {
 		return
 	}
-	if (len(p.GetTargetRefs()) > 0 || p.GetTargetRef() != nil) && !b.profile.TargetRefs.Value {
-		r.Warn(r.Root().Key("spec"), b.noEffect(b.profile.TargetRefs.Statement), "")
-		return
+	subject := b.subject(r, p.GetSelector())
+	if names, targets := b.targets(r, &p); targets {
+		if subject = ofGateways(r.Object.Namespace, names); len(names) == 0 {
+			return
+		}
 	}
 	if p.GetAction() == securityv1.AuthorizationPolicy_AUDIT {
 		r.Warn(r.Root().Key("spec").Key("action"), "has no effect on verdicts: AUDIT only logs", "")
 		return
 	}
-	subject := b.subject(r, p.GetSelector())
 	for _, chain := range chains() {
 		if !b.takes(r, &p, chain) {
 			continue
@@ -187,24 +187,6 @@ func (b *builder) place(tier string, p *model.Policy, chain chain) {
 	for i := range tiers {
 		if tiers[i].Name == tier {
 			tiers[i].Policies = append(tiers[i].Policies, p)
-		}
-	}
-}
-
-// atGateways tells of policies that select the pods of gateways, whose proxies
-// apply them to what their listeners take: that is not modelled.
-func (b *builder) atGateways() {
-	for i := range b.in.Model.Endpoints {
-		if p := b.out.Proxies[i]; p == nil || !p.Gateway {
-			continue
-		}
-		e := &b.in.Model.Endpoints[i]
-		for _, tier := range b.mesh.Request {
-			for _, x := range tier.Policies {
-				if x.Subject.Matches(e, nil) {
-					b.out.Gaps = append(b.out.Gaps, model.Gap{Origin: x.Origin, MayDeny: true, Text: "selects the gateway " + e.ID() + ", where policies are not modelled"})
-				}
-			}
 		}
 	}
 }

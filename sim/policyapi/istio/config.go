@@ -26,7 +26,8 @@ type config struct {
 	outboundAt    model.Origin
 	normalize     model.PathNormalization
 	autoTLS       bool
-	providers     map[string]string // extension providers for authorization, by name: their kind
+	providers     map[string]string   // extension providers for authorization, by name: their kind
+	proxy         *meshv1.ProxyConfig // of proxies whose pods do not say otherwise; nil is Istio's own
 	// exports that objects have which say none
 	services, routes, destinations []string
 }
@@ -104,6 +105,7 @@ func (c *config) take(m *meshv1.MeshConfig, at model.Origin) {
 	case meshv1.MeshConfig_ProxyPathNormalization_DECODE_AND_MERGE_SLASHES:
 		c.normalize = model.NormalizeDecodeSlashes
 	}
+	c.proxy = m.GetDefaultConfig()
 	for _, p := range m.GetExtensionProviders() {
 		_, twice := c.providers[p.GetName()]
 		switch {

@@ -16,7 +16,7 @@ func (Assembler) Fields() []model.FieldSupport {
 	return out
 }
 
-const notSidecars = "for gateways and waypoints: an object with it has no effect on sidecars"
+const targetsNote = "a Gateway is exact; a Service, ServiceEntry or GatewayClass is for waypoints, which are not modelled: without effect at gateways and sidecars"
 
 func authorizationFields() rulekit.Table {
 	t := rulekit.Table{Kind: "AuthorizationPolicy"}
@@ -24,7 +24,7 @@ func authorizationFields() rulekit.Table {
 	t.Approximated("experimental.envoy.filters and request.headers[:path] are undetermined; all other keys are exact",
 		"spec.rules[].when[].key", "spec.rules[].when[].values[]", "spec.rules[].when[].notValues[]")
 	t.Approximated("a known external authorizer decides: undetermined; an unknown one denies", "spec.provider.name")
-	t.Ignored(notSidecars, "spec.targetRef.*", "spec.targetRefs[].*")
+	t.Approximated(targetsNote, "spec.targetRef.*", "spec.targetRefs[].*")
 	return t
 }
 
@@ -37,7 +37,9 @@ func peerFields() rulekit.Table {
 func requestFields() rulekit.Table {
 	t := rulekit.Table{Kind: "RequestAuthentication"}
 	t.Exact("spec.selector.matchLabels", "spec.jwtRules[].issuer", "spec.jwtRules[].audiences[]", "spec.jwtRules[].spaceDelimitedClaims[]")
-	t.Ignored(notSidecars, "spec.targetRef.*", "spec.targetRefs[].*")
+	t.Exact("spec.jwtRules[].forwardOriginalToken")
+	t.Approximated(targetsNote, "spec.targetRef.*", "spec.targetRefs[].*")
+	t.Approximated("at gateways reported as a gap, elsewhere nobody looks at them", "spec.jwtRules[].outputPayloadToHeader", "spec.jwtRules[].outputClaimToHeaders[].*")
 	t.Ignored("a flow states the token and whether it is valid, wherever it is carried", "spec.jwtRules[].*")
 	return t
 }
@@ -85,6 +87,6 @@ func virtualServiceFields() rulekit.Table {
 func configFields() rulekit.Table {
 	t := rulekit.Table{Kind: "ConfigMap"}
 	t.Approximated("of the ConfigMap istio: rootNamespace, trustDomain, trustDomainAliases, outboundTrafficPolicy, enableAutoMtls, pathNormalization, "+
-		"extensionProviders and the default exportTo are read; others have no bearing", "data.mesh")
+		"extensionProviders, defaultConfig.gatewayTopology and the default exportTo are read; others have no bearing", "data.mesh")
 	return t
 }

@@ -77,6 +77,7 @@ func (b *builder) proxy(e *model.Endpoint, ns *model.Namespace) *model.Proxy {
 		}
 	}
 	if p.Gateway = isGateway(meta, spec); p.Gateway {
+		b.topology(p, e, meta)
 		return p
 	}
 	if p.Proxyless = b.isProxyless(meta, spec); p.Proxyless {
