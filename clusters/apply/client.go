@@ -164,6 +164,9 @@ func Refused(err error) bool {
 		apierrors.IsForbidden(err) && strings.Contains(err.Error(), "denied the request")
 }
 
+// Forbidden tells whether an error is a lack of permission.
+func Forbidden(err error) bool { return apierrors.IsForbidden(err) && !Refused(err) }
+
 // Title names an object: "NetworkPolicy shop/cart".
 func Title(o *unstructured.Unstructured) string {
 	name := o.GetName()

@@ -46,16 +46,22 @@ func Flows(snap *model.Snapshot, network string, limit int) (flows []observation
 			}
 		}
 	}
-	flows = unique(flows)
-	all = len(flows)
+	flows, all = some(unique(flows), limit)
+	return flows, all, nil
+}
+
+// some takes every n-th of more flows than limit (0: no bound), and returns how many
+// there were.
+func some(flows []observation.Flow, limit int) ([]observation.Flow, int) {
+	all := len(flows)
 	if limit <= 0 || all <= limit {
-		return flows, all, nil
+		return flows, all
 	}
-	some := make([]observation.Flow, 0, limit)
+	out := make([]observation.Flow, 0, limit)
 	for i := range limit {
-		some = append(some, flows[i*all/limit])
+		out = append(out, flows[i*all/limit])
 	}
-	return some, all, nil
+	return out, all
 }
 
 // unique drops what occurs again, such as a port that two containers declare.

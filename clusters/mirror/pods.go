@@ -51,7 +51,7 @@ func (b *builder) pods() {
 			next++
 		}
 		p := Pod{
-			ID: e.ID(), Namespace: e.Namespace, Name: e.Name, Node: node, HostNetwork: e.HostNetwork, NotReady: e.NotReady, Declared: declared(e.Object),
+			ID: e.ID(), Namespace: e.Namespace, Name: e.Name, Node: node, HostNetwork: e.HostNetwork, NotReady: e.NotReady, Declared: Declared(e.Object),
 		}
 		b.serve(&p, e.Object)
 		b.namespaces[p.Namespace] = true

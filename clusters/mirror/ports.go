@@ -36,9 +36,9 @@ func specOf(o *model.Object) *manifest.Node {
 	return o.Root.At("spec", "template", "spec")
 }
 
-// declared returns the ports of containers and of sidecars, in their order. Of a port that is declared twice the
+// Declared returns the ports of containers and of sidecars, in their order. Of a port that is declared twice the
 // first stays, with the first name.
-func declared(o *model.Object) []Port {
+func Declared(o *model.Object) []Port {
 	spec := specOf(o)
 	var out []Port
 	for _, list := range []string{"containers", "initContainers"} {
@@ -74,7 +74,7 @@ func addPort(out []Port, n *manifest.Node) []Port {
 func (b *builder) canary() {
 	used := map[uint16]bool{}
 	for i := range b.inv.Endpoints {
-		for _, p := range declared(b.inv.Endpoints[i].Object) {
+		for _, p := range Declared(b.inv.Endpoints[i].Object) {
 			used[p.Port] = true
 		}
 	}
