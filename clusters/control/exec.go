@@ -38,6 +38,11 @@ func NewExec(config *rest.Config, binary string) (*Exec, error) {
 	if binary == "" {
 		binary = Binary
 	}
+	return NewExecOf(config, binary, "session")
+}
+
+// NewExecOf returns an opener that runs another command than the agent's session.
+func NewExecOf(config *rest.Config, command ...string) (*Exec, error) {
 	c := rest.CopyConfig(config)
 	scheme := runtime.NewScheme()
 	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"})
@@ -48,10 +53,10 @@ func NewExec(config *rest.Config, binary string) (*Exec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot use the kubeconfig: %w", err)
 	}
-	return &Exec{config: c, client: client, command: []string{binary, "session"}}, nil
+	return &Exec{config: c, client: client, command: command}, nil
 }
 
-// Session runs the agent's session in a container.
+// Session runs the agent's session, or the opener's command, in a container.
 func (e *Exec) Session(ctx context.Context, namespace, pod, container string, in io.Reader, out io.Writer) error {
 	r := e.client.Get().AbsPath("/api/v1/namespaces", namespace, "pods", pod, "exec").
 		Param("stdin", "true").Param("stdout", "true").Param("stderr", "true").Param("container", container)
@@ -75,7 +80,7 @@ func (e *Exec) Session(ctx context.Context, namespace, pod, container string, in
 	said := &tail{}
 	ctx = klog.NewContext(ctx, klog.Logger{}) // how a session ends is told by its error; the library would print it
 	err = both.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: in, Stdout: out, Stderr: said})
-	return execError(namespace, pod, err, said.String())
+	return execError(namespace, pod, e.command[0], err, said.String())
 }
 
 // ErrForbidden is wrapped where the API server does not permit exec: trying again does not help.
@@ -88,14 +93,14 @@ func isForbidden(err error) bool {
 }
 
 // execError says what a person can do.
-func execError(namespace, pod string, err error, said string) error {
+func execError(namespace, pod, program string, err error, said string) error {
 	switch {
 	case err == nil:
 		return nil
 	case isForbidden(err):
 		return fmt.Errorf("%w to exec into pods of namespace %s: a Role there needs the verbs create and get on pods/exec: %w", ErrForbidden, namespace, err)
 	case strings.Contains(err.Error(), "executable file not found"), strings.Contains(err.Error(), "no such file or directory"):
-		return fmt.Errorf("pod %s/%s has no netfate-probe: it needs the agent's image: %w", namespace, pod, err)
+		return fmt.Errorf("pod %s/%s has no %s: it needs the image that has it: %w", namespace, pod, strings.TrimPrefix(program, "/"), err)
 	case said != "":
 		return fmt.Errorf("exec in pod %s/%s: %w: %s", namespace, pod, err, said)
 	}

@@ -62,7 +62,7 @@ func TestSessions(t *testing.T) {
 			return errors.New("error dialing backend: no route to host")
 		}, observation.Inconclusive, "no route to host", false},
 		{"is forbidden", func(context.Context, string, int, io.Reader, io.Writer) error {
-			return execError("a", "p0", forbidden, "")
+			return execError("a", "p0", Binary, forbidden, "")
 		}, observation.Inconclusive, "verbs create and get on pods/exec", true},
 		{"says nothing", func(ctx context.Context, _ string, _ int, _ io.Reader, _ io.Writer) error {
 			<-ctx.Done()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -49,8 +50,12 @@ type Installer interface {
 	Install(ctx context.Context, e *Env, version string) ([]apply.Workload, error)
 	// Ready waits for it.
 	Ready(ctx context.Context, e *Env, list []apply.Workload) error
-	// Facts are the settings that decide verdicts, as an observation's header lists them.
-	Facts() map[string]string
+	// Available says why a version cannot be had, from the offline lab or without it;
+	// nil where it can, or where only the vendor's address can tell.
+	Available(version string, lab bool) error
+	// As says what an observation's header is to say of it: the version that runs, and
+	// the settings that decide verdicts. The lab may build another version than was published.
+	As(version string, lab bool) (string, map[string]string)
 	// Profile is the profile of what it enforces, as --network of the other
 	// commands takes it; "" where netfate has none.
 	Profile() string
@@ -122,13 +127,17 @@ type Recipe struct {
 	Known   []string // Versions
 	Wants   Needs
 	Sources func(version string) []Source
-	// Sets are the Facts.
+	// Sets are the settings of As.
 	Sets   map[string]string
 	Says   string // Profile
 	Tested []Proof
 	// Lab returns the sources and image archives of the offline lab; nil where the
 	// lab does not have it.
 	Lab func(lab, version string) (sources []Source, archives []string)
+	// LabVersion is the version that the lab builds, where it is none of the vendor's;
+	// it stands for the default version there. LabSets are settings beside Sets.
+	LabVersion string
+	LabSets    map[string]string
 	// Prepare returns objects to apply first, and values for charts, such as certificates.
 	Prepare func(now time.Time) (objects []*unstructured.Unstructured, values map[string]any, err error)
 }
@@ -148,8 +157,31 @@ func (r *Recipe) Versions() []string { return slices.Clone(r.Known) }
 // Needs says what the cluster must be like.
 func (r *Recipe) Needs() Needs { return r.Wants }
 
-// Facts returns the settings.
-func (r *Recipe) Facts() map[string]string { return r.Sets }
+// Available says why a version cannot be had.
+func (r *Recipe) Available(version string, lab bool) error {
+	switch {
+	case !lab && len(r.Sources(version)) == 0:
+		return errors.New("it exists in the offline lab only: add --lab")
+	case lab && r.Lab == nil:
+		return errors.New("the offline lab does not have it: leave --lab out, and give its sources with --manifests DIR where there is no internet")
+	case lab && r.LabVersion != "" && version != r.LabVersion && version != r.Known[0]:
+		return fmt.Errorf("the offline lab has version %s alone", r.LabVersion)
+	}
+	return nil
+}
+
+// As returns the version and the settings.
+func (r *Recipe) As(version string, lab bool) (string, map[string]string) {
+	sets := maps.Clone(r.Sets)
+	if !lab || r.LabVersion == "" {
+		return version, sets
+	}
+	if sets == nil {
+		sets = map[string]string{}
+	}
+	maps.Copy(sets, r.LabSets)
+	return r.LabVersion, sets
+}
 
 // Profile returns the profile.
 func (r *Recipe) Profile() string { return r.Says }
@@ -195,14 +227,11 @@ func (r *Recipe) Objects(ctx context.Context, e *Env, version string) ([]*unstru
 }
 
 func (r *Recipe) sources(ctx context.Context, e *Env, version string) ([]Source, error) {
-	if e.Lab == "" {
-		if out := r.Sources(version); len(out) > 0 {
-			return out, nil
-		}
-		return nil, errors.New("it exists in the offline lab only: add --lab")
+	if err := r.Available(version, e.Lab != ""); err != nil {
+		return nil, err
 	}
-	if r.Lab == nil {
-		return nil, errors.New("the offline lab does not have it: leave --lab out, and give its sources with --manifests DIR where there is no internet")
+	if e.Lab == "" {
+		return r.Sources(version), nil
 	}
 	sources, archives := r.Lab(e.Lab, version)
 	if len(archives) > 0 && e.Load != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -33,8 +35,11 @@ const tidying = 60 * time.Second
 
 // Up creates a cluster and installs everything in it. After a failure or an
 // interruption the cluster is removed, unless Keep is set; where that fails too the
-// error says what is left.
+// error says what is left. What cannot be had fails before anything is made.
 func Up(ctx context.Context, p provider.Provider, plan *Plan) (*State, error) {
+	if err := plan.available(); err != nil {
+		return nil, err
+	}
 	s, err := up(ctx, p, plan)
 	if err == nil {
 		return s, nil
@@ -88,6 +93,46 @@ func (p *Plan) choices() []install.Choice {
 	return append(out, p.Gateways...)
 }
 
+// definitions are what comes before all else.
+func (p *Plan) definitions() []string {
+	out := []string{"network-policy-api"}
+	if slices.ContainsFunc(p.choices(), func(c install.Choice) bool { return c.Needs().GatewayAPI }) {
+		out = append(out, "gateway-api")
+	}
+	return out
+}
+
+// available says why something cannot be had, and what the lab has in its place.
+func (p *Plan) available() error {
+	list := p.choices()
+	for _, name := range p.definitions() {
+		c, err := all.Choose(install.Definitions, name)
+		if err != nil {
+			return err
+		}
+		list = append(list, c)
+	}
+	lab := p.Env.Lab != ""
+	for _, c := range list {
+		err := c.Available(c.Version, lab)
+		if err == nil {
+			continue
+		}
+		err = fmt.Errorf("%s %s: %w", c.Role(), c.Name(), err)
+		var have []string
+		for _, i := range all.Of(c.Role()) {
+			if i.Available(i.Versions()[0], true) == nil {
+				have = append(have, i.Name())
+			}
+		}
+		if lab && len(have) > 0 {
+			err = fmt.Errorf("%w (of this role the lab has %s)", err, strings.Join(have, ", "))
+		}
+		return err
+	}
+	return nil
+}
+
 // need makes the cluster as the installers want it.
 func (p *Plan) need() {
 	for _, c := range p.choices() {
@@ -120,14 +165,7 @@ func (p *Plan) env(ctx context.Context, from provider.Provider) (*install.Env, e
 
 // install installs definitions, the network, and what stands on it.
 func (p *Plan) install(ctx context.Context, e *install.Env) error {
-	definitions := []string{"network-policy-api"}
-	for _, c := range p.choices() {
-		if c.Needs().GatewayAPI {
-			definitions = append(definitions, "gateway-api")
-			break
-		}
-	}
-	for _, name := range definitions {
+	for _, name := range p.definitions() {
 		c, err := all.Choose(install.Definitions, name)
 		if err != nil {
 			return err
@@ -196,12 +234,18 @@ func (p *Plan) state(ctx context.Context, e *install.Env, by string) *State {
 	names, _, _ := nodes(ctx, e.Client)
 	s := &State{
 		Facts: observation.Facts{
-			Kubernetes: e.Kube, Network: p.Network.Name(), NetworkVersion: p.Network.Version, Flags: maps.Clone(p.Network.Facts()), Nodes: names, Provider: by,
+			Kubernetes: e.Kube, Network: p.Network.Name(), Nodes: names, Provider: by,
 		},
 		Profile: p.Network.Profile(), Lab: e.Lab, Created: p.Now().UTC().Format(time.RFC3339),
 	}
+	s.NetworkVersion, s.Flags = p.Network.As(p.Network.Version, e.Lab != "")
 	if p.Mesh != nil {
-		s.Mesh, s.MeshVersion = p.Mesh.Name(), p.Mesh.Version
+		version, flags := p.Mesh.As(p.Mesh.Version, e.Lab != "")
+		s.Mesh, s.MeshVersion = p.Mesh.Name(), version
+		if s.Flags == nil {
+			s.Flags = map[string]string{}
+		}
+		maps.Copy(s.Flags, flags)
 	}
 	for _, g := range p.Gateways {
 		if s.Gateways == nil {

@@ -107,3 +107,28 @@ func TestNeeds(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 }
+
+// TestUpAvailable: what cannot be had fails before a cluster is made, and says what can.
+func TestUpAvailable(t *testing.T) {
+	for _, tt := range []struct{ network, mesh, lab, says string }{
+		{"calico", "", "lab", "network calico: the offline lab does not have it"},
+		{"netd", "istio", "lab", "of this role the lab has istio-proxyless"},
+		{"netd", "istio-proxyless@1.30.0", "lab", "mesh istio-proxyless: the offline lab has version 1.31 alone"},
+		{"netd", "", "", "add --lab"},
+		{"kindnet", "", "lab", "of this role the lab has cilium, reference, netd"},
+	} {
+		plan := planOf(t, tt.network)
+		plan.Env.Lab = tt.lab
+		if tt.mesh != "" {
+			c, err := all.Choose(install.Mesh, tt.mesh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan.Mesh = &c
+		}
+		p := &fakeProvider{}
+		if _, err := Up(t.Context(), p, plan); err == nil || !strings.Contains(err.Error(), tt.says) || p.created.Name != "" {
+			t.Errorf("%+v: %v, created %q", tt, err, p.created.Name)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package proxyless
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -44,28 +43,6 @@ type answer struct {
 	TLS   string `json:"tls"`
 }
 
-// callFrom makes calls from a pod and returns their outcomes by ID.
-func callFrom(ctx context.Context, pod string, calls []call) (map[string]outcome, error) {
-	in, err := json.Marshal(calls)
-	if err != nil {
-		return nil, err
-	}
-	ns, name, _ := strings.Cut(pod, "/")
-	text, err := kubectl(ctx, string(in), "exec", "-i", "-n", ns, name, "--", "/workload", "call")
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]outcome{}
-	for line := range strings.Lines(text) {
-		var o outcome
-		if err := json.Unmarshal([]byte(line), &o); err != nil {
-			return nil, fmt.Errorf("from %s: %q: %w", pod, line, err)
-		}
-		out[o.ID] = o
-	}
-	return out, nil
-}
-
 // callFlows makes the calls of all flows, from all pods at once. A pod that cannot call makes its flows
 // inconclusive.
 func (l *Lab) callFlows(ctx context.Context, flows []replay.Flow) ([]observation.Record, error) {
@@ -89,7 +66,7 @@ func (l *Lab) callFlows(ctx context.Context, flows []replay.Flow) ([]observation
 				batch[j] = calls[i]
 			}
 			began := time.Now()
-			got, err := callFrom(ctx, pod, batch)
+			got, err := l.cluster.callFrom(ctx, pod, batch)
 			for _, i := range list {
 				out[i] = l.judge(&flows[i].Flow, calls[i], got, err)
 				out[i].Started, out[i].Ended = began, time.Now()

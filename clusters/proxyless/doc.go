@@ -8,6 +8,6 @@
 // what was observed the last time, so that a run repeats all of it. The control is every flow without policies,
 // before the first and after the last case.
 //
-// The package drives kubectl, which must be on the PATH and point at a cluster made for this:
-// clusters/lab/istio/run makes one.
+// The cluster is one of "netfate live up --lab --network netd --mesh istio-proxyless"; clusters/lab/istio/run makes
+// one, runs the cases and takes it away.
 package proxyless

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
 	"github.com/netfate/netfate/clusters/observation"
@@ -25,8 +25,7 @@ const (
 	podIP      = "POD_IP"
 	podIPField = "podIP"
 	grpcPod    = "grpc-agent" // the template of Istio's injector that makes a pod proxyless
-	startUp    = 120 * time.Second
-	tokenTTL   = 43200 // seconds, as Istio's own template has it
+	tokenTTL   = int64(43200) // seconds, as Istio's own template has it
 )
 
 // ReadFixture reads the manifests of a cluster. The error names the document that is not YAML.
@@ -42,53 +41,36 @@ func ReadFixture(text string) (*Fixture, error) {
 	return f, nil
 }
 
-// Start makes the workloads and waits until they are ready and have addresses.
-func (f *Fixture) Start(ctx context.Context) error {
-	var list []object
+// start makes the workloads and waits until they are ready and have addresses.
+func (f *Fixture) start(ctx context.Context, c *Cluster) error {
+	var list, pods []*unstructured.Unstructured
 	accounts := map[string]bool{}
 	for _, doc := range f.docs {
 		var o object
 		if err := yaml.Unmarshal([]byte(doc), &o); err != nil {
 			return err
 		}
-		delete(o, "status")
-		if o["kind"] == "Pod" {
-			if a := account(o); a != nil && !accounts[key(a)] {
-				accounts[key(a)] = true
-				list = append(list, a)
-			}
-			fill(o)
-		}
-		list = append(list, o)
-	}
-	for _, o := range list {
-		text, err := yaml.Marshal(o)
-		if err != nil {
-			return err
-		}
-		if _, err := kubectl(ctx, string(text), "apply", "-f", "-"); err != nil {
-			return err
-		}
-	}
-	return f.ready(ctx, list)
-}
-
-// ready waits for the pods and notes their addresses.
-func (f *Fixture) ready(ctx context.Context, list []object) error {
-	for _, o := range list {
+		u := &unstructured.Unstructured{Object: o}
+		list = append(list, u)
 		if o["kind"] != "Pod" {
 			continue
 		}
-		meta, _ := o["metadata"].(object)
-		ns, name := fmt.Sprint(meta["namespace"]), fmt.Sprint(meta["name"])
-		if _, err := kubectl(ctx, "", "wait", "-n", ns, "pod/"+name, "--for=condition=Ready", "--timeout="+startUp.String()); err != nil {
-			return err
+		if a := account(o); a != nil && !accounts[key(a)] {
+			accounts[key(a)] = true
+			list = append(list, &unstructured.Unstructured{Object: a})
 		}
-		ip, err := kubectl(ctx, "", "get", "-n", ns, "pod", name, "-o", "jsonpath={.status.podIP}")
+		fill(o)
+		pods = append(pods, u)
+	}
+	if _, err := c.make(ctx, list); err != nil {
+		return err
+	}
+	for _, pod := range pods {
+		ip, err := c.address(ctx, pod)
 		if err != nil {
 			return err
 		}
-		f.ips[ns+"/"+name] = ip
+		f.ips[key(pod.Object)] = ip
 	}
 	return nil
 }

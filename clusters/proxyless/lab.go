@@ -8,14 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/netfate/netfate/clusters/diff"
 	"github.com/netfate/netfate/clusters/observation"
 	"github.com/netfate/netfate/clusters/replay"
 )
 
 // Lab is a cluster with istiod and the workloads of a fixture.
 type Lab struct {
+	cluster *Cluster
 	fixture *Fixture
-	canary  *Fixture
 	round   int
 }
 
@@ -64,26 +65,24 @@ spec:
   mtls: {mode: DISABLE}
 `
 
-// Start makes the workloads of the fixture in the cluster that kubectl points at, where istiod runs.
-func Start(ctx context.Context, f *Fixture) (*Lab, error) {
+// Start makes the workloads of the fixture in a cluster where istiod runs.
+func Start(ctx context.Context, c *Cluster, f *Fixture) (*Lab, error) {
 	canary, err := ReadFixture(canaryCluster)
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{fixture: f, canary: canary}
-	if err := canary.Start(ctx); err != nil {
-		return nil, fmt.Errorf("the canary: %w", err)
+	for _, made := range []*Fixture{canary, f} {
+		if err := made.start(ctx, c); err != nil {
+			return nil, fmt.Errorf("the workloads: %w", err)
+		}
 	}
-	if err := f.Start(ctx); err != nil {
-		return nil, fmt.Errorf("the workloads: %w", err)
-	}
-	return l, nil
+	return &Lab{cluster: c, fixture: f}, nil
 }
 
 // Control makes every call without policies and tells by their text which of them were answered by their
 // destination.
 func (l *Lab) Control(ctx context.Context, flows []replay.Flow) (map[string]bool, []observation.Record, error) {
-	records, err := l.under(ctx, controlPolicy, flows)
+	records, err := l.under(ctx, controlPolicy, distinct(flows))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,6 +92,19 @@ func (l *Lab) Control(ctx context.Context, flows []replay.Flow) (map[string]bool
 		passed[textOf(&records[i])] = records[i].Result == observation.Connected
 	}
 	return passed, records, nil
+}
+
+// distinct returns flows that differ: cases ask the same again and again, and the control once is enough.
+func distinct(flows []replay.Flow) []replay.Flow {
+	seen := map[string]bool{}
+	var out []replay.Flow
+	for _, f := range flows {
+		if key := diff.Text(f.Flow); !seen[key] {
+			seen[key] = true
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // Observe applies the policies of a case, waits until they are enforced, makes its calls and takes the policies
@@ -123,13 +135,14 @@ func (l *Lab) Observe(ctx context.Context, c *replay.Case) (*replay.Case, []obse
 func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow) (_ []observation.Record, err error) {
 	l.round++
 	method := "/canary.Canary/Round" + strconv.Itoa(l.round)
-	if _, err := kubectl(ctx, policies+"\n---\n"+fmt.Sprintf(canaryPolicy, method), "apply", "-f", "-"); err != nil {
+	made, err := l.cluster.policies(ctx, policies)
+	defer func() { err = errors.Join(err, l.cluster.remove(context.WithoutCancel(ctx), made)) }()
+	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		_, gone := kubectl(context.WithoutCancel(ctx), policies, "delete", "--ignore-not-found", "-f", "-")
-		err = errors.Join(err, gone)
-	}()
+	if _, err := l.cluster.policies(ctx, fmt.Sprintf(canaryPolicy, method)); err != nil {
+		return nil, err
+	}
 	if err := l.settle(ctx, method); err != nil {
 		return nil, err
 	}
@@ -142,14 +155,14 @@ func (l *Lab) settle(ctx context.Context, method string) error {
 	defer cancel()
 	probe := call{ID: "canary", Target: "xds:///canary.canary.svc.cluster.local:80", Method: method, Nonce: "canary", Millis: callMillis}
 	for {
-		got, err := callFrom(ctx, "canary/canary", []call{probe})
+		got, err := l.cluster.callFrom(ctx, "canary/canary", []call{probe})
 		if err == nil && got["canary"].Code == permissionDenied {
 			return nil
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("the canary did not refuse %s within %s: %v, %w", method, settleTime, got["canary"], err)
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(looking)
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/netfate/netfate/clusters/diff"
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/provider/kind"
 	"github.com/netfate/netfate/clusters/proxyless"
 	"github.com/netfate/netfate/clusters/replay"
 )
@@ -19,12 +21,14 @@ const (
 	fixture = "../lab/istio/cluster.yaml"
 )
 
-// TestLive repeats every recorded case against the cluster that kubectl points at, made by clusters/lab/istio/run.
-// A flow must do what it was recorded to do and what is predicted. With NETFATE_RECORD=1 the cases are written
-// anew instead of compared; NETFATE_OBSERVATIONS names a file for the records.
+// TestLive repeats recorded cases against the cluster that NETFATE_LIVE_MESH names, one of clusters/lab/istio/run: all
+// of them, or those of NETFATE_CASES, separated by spaces. A flow must do what it was recorded to do and what is
+// predicted. With NETFATE_RECORD=1 the cases are written anew instead of compared; NETFATE_OBSERVATIONS names a file
+// for the records.
 func TestLive(t *testing.T) {
-	if os.Getenv("NETFATE_LIVE") != "istio-proxyless" {
-		t.Skip("live: not run: NETFATE_LIVE=istio-proxyless wants the cluster of clusters/lab/istio/run")
+	name := os.Getenv("NETFATE_LIVE_MESH")
+	if name == "" {
+		t.Skip("live: not run: NETFATE_LIVE_MESH names no cluster of clusters/lab/istio/run")
 	}
 	ctx, began := t.Context(), time.Now()
 	text, err := os.ReadFile(fixture)
@@ -35,16 +39,53 @@ func TestLive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := proxyless.Start(ctx, f)
+	c := connect(ctx, t, name)
+	lab, err := proxyless.Start(ctx, c, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := proxyless.FactsOf(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &run{lab: lab, header: observation.Header{Tool: "netfate", Started: began, Cluster: facts}}
+	t.Logf("the workloads are ready after %s", time.Since(began).Round(time.Second))
+	r := &run{lab: lab, header: observation.Header{Tool: "netfate", Started: began, Cluster: c.Facts}}
 	r.all(ctx, t)
+}
+
+func connect(ctx context.Context, t *testing.T, name string) *proxyless.Cluster {
+	t.Helper()
+	k, err := kind.New(os.Getenv, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := k.Config(ctx, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := proxyless.Connect(ctx, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// chosen returns the files of the cases that are to be run. It fails on a name that is no case.
+func chosen(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(cases, "*.txtar"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no cases", err)
+	}
+	names := strings.Fields(os.Getenv("NETFATE_CASES"))
+	if len(names) == 0 {
+		return paths
+	}
+	var out []string
+	for _, n := range names {
+		p := filepath.Join(cases, n+".txtar")
+		if !slices.Contains(paths, p) {
+			t.Fatalf("NETFATE_CASES: there is no case %s", n)
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // run is one pass over all cases.
@@ -63,13 +104,9 @@ type recorded struct {
 }
 
 func (r *run) all(ctx context.Context, t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join(cases, "*.txtar"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no cases", err)
-	}
 	var list []*recorded
 	var flows []replay.Flow
-	for _, p := range paths {
+	for _, p := range chosen(t) {
 		text, err := os.ReadFile(p) //nolint:gosec // the test's own data
 		if err != nil {
 			t.Fatal(err)
@@ -83,6 +120,7 @@ func (r *run) all(ctx context.Context, t *testing.T) {
 	}
 	before := r.control(ctx, t, flows)
 	for _, c := range list {
+		var err error
 		if c.now, c.records, err = r.lab.Observe(ctx, c.old); err != nil {
 			t.Errorf("%s: %v", c.path, err)
 		}

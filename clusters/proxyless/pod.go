@@ -43,7 +43,7 @@ func fill(pod object) {
 		field("POD_NAME", "metadata.name"), field("POD_NAMESPACE", "metadata.namespace"), field("POD_IP", "status.podIP"),
 		field("SERVICE_ACCOUNT", "spec.serviceAccountName"), object{"name": "GRPC_XDS_BOOTSTRAP", "value": "/etc/istio/proxy/grpc-bootstrap.json"},
 	}
-	spec["tolerations"], spec["terminationGracePeriodSeconds"] = []any{object{"operator": "Exists"}}, 0
+	spec["tolerations"], spec["terminationGracePeriodSeconds"] = []any{object{"operator": "Exists"}}, int64(0)
 	if meshed {
 		mount(spec, c)
 	}

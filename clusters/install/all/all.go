@@ -16,6 +16,7 @@ import (
 	"github.com/netfate/netfate/clusters/install/kuberouter"
 	"github.com/netfate/netfate/clusters/install/kuma"
 	"github.com/netfate/netfate/clusters/install/linkerd"
+	"github.com/netfate/netfate/clusters/install/netd"
 	"github.com/netfate/netfate/clusters/install/nginxgateway"
 	"github.com/netfate/netfate/clusters/install/ovnkubernetes"
 	"github.com/netfate/netfate/clusters/install/policycrds"
@@ -27,7 +28,7 @@ import (
 // Installers returns every installer: networks, meshes, gateways, definitions.
 func Installers() []install.Installer {
 	return []install.Installer{
-		cilium.New(), calico.New(), antrea.New(), ovnkubernetes.New(), kuberouter.New(), kindnet.New(), reference.New(),
+		cilium.New(), calico.New(), antrea.New(), ovnkubernetes.New(), kuberouter.New(), kindnet.New(), reference.New(), netd.New(),
 		istio.Sidecar(), istio.Ambient(), istio.Proxyless(), linkerd.New(), kuma.New(),
 		envoygateway.New(), traefik.New(), nginxgateway.New(), istio.Gateway(),
 		gatewayapi.New(), policycrds.New(),

@@ -67,7 +67,7 @@ func TestChoose(t *testing.T) {
 		{"cilium@v1.20.1", "cilium 1.20.1", ""},
 		{"ciliun", "", `did you mean "cilium"?`},
 		{"cilium@latest", "", `"latest" is no version: want digits and dots; known are 1.20.2`},
-		{"istio", "", `no network "istio": there are cilium, calico, antrea, ovn-kubernetes, kube-router, kindnet, reference`},
+		{"istio", "", `no network "istio": there are cilium, calico, antrea, ovn-kubernetes, kube-router, kindnet, reference, netd`},
 	} {
 		got, err := all.Choose(install.Network, c.text)
 		switch {

@@ -47,13 +47,14 @@ func Ambient() install.Installer {
 // Proxyless returns the installer of istiod alone, for gRPC workloads that speak xDS.
 func Proxyless() install.Installer {
 	return &install.Recipe{
-		ID: "istio-proxyless", Called: "Istio without proxies (gRPC)", For: install.Mesh, Known: []string{version},
+		ID: "istio-proxyless", Called: "Istio without proxies (gRPC)", For: install.Mesh, Known: []string{version}, Says: "istio-proxyless",
 		Sources: func(v string) []install.Source { return control(v, nil) },
+		Lab:     fromLab, LabVersion: labVersion, LabSets: map[string]string{"istiod": labModule, "grpc-go": labGRPC},
 		Tested: []install.Proof{
-			{Version: version, What: install.Never, Note: "by this installer: the vendor's charts"},
+			{Version: version, What: install.Never, Note: "without --lab: the vendor's charts"},
 			{
-				Version: "1.31", Date: "2026-11-27", What: install.Ran, Where: install.OfflineLab, Recorded: "istio-proxyless-1.31",
-				Note: "by clusters/lab/istio, whose manifest is not the vendor's chart: istiod of Go module istio.io/istio v0.0.0-20260827124520-eed52ebb66ad",
+				Version: labVersion, Date: "2026-11-27", What: install.Ran, Where: install.OfflineLab, Recorded: "istio-proxyless-1.31",
+				Note: "with --lab: by the lab's manifest, not by the vendor's chart: istiod of Go module istio.io/istio " + labModule + ", no injector",
 			},
 		},
 	}

@@ -21,10 +21,15 @@ func New() install.Installer {
 	}}
 }
 
-// Install returns what kind installed.
-func (k *kindnet) Install(_ context.Context, e *install.Env, _ string) ([]apply.Workload, error) {
-	if e.Lab != "" {
-		return nil, errors.New("kindnet is not in the offline lab, whose nodes have a network without policies in its place: leave --lab out")
+// Available says that the lab has another network in its place.
+func (*kindnet) Available(_ string, lab bool) error {
+	if lab {
+		return errors.New("kindnet is not in the offline lab, whose nodes have netd, a network without policies, in its place: leave --lab out")
 	}
+	return nil
+}
+
+// Install returns what kind installed.
+func (*kindnet) Install(context.Context, *install.Env, string) ([]apply.Workload, error) {
 	return []apply.Workload{{Kind: "DaemonSet", Namespace: "kube-system", Name: "kindnet"}}, nil
 }
