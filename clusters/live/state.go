@@ -19,6 +19,8 @@ type State struct {
 	Profile string `json:"profile,omitempty"` // of the network, as --network takes it
 	Lab     string `json:"lab,omitempty"`     // directory of the offline lab that it was made from
 	Created string `json:"created"`           // when, RFC 3339
+	// ProbeImage is the name of the probe agent's image that nodes have or pull, "" for netfate's own.
+	ProbeImage string `json:"probeImage,omitempty"`
 }
 
 // Owner labels what belongs to the cluster itself.

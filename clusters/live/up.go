@@ -16,6 +16,7 @@ import (
 	"github.com/netfate/netfate/clusters/install"
 	"github.com/netfate/netfate/clusters/install/all"
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/probeimage"
 	"github.com/netfate/netfate/clusters/provider"
 )
 
@@ -26,8 +27,10 @@ type Plan struct {
 	Mesh     *install.Choice
 	Gateways []install.Choice
 	Env      install.Env // without Client, Cluster, Kube and Load
-	Keep     bool        // leave what there is after a failure
-	Now      func() time.Time
+	// Probe is the image of the probe agent that the cluster is to remember; none where it is zero.
+	Probe probeimage.Image
+	Keep  bool // leave what there is after a failure
+	Now   func() time.Time
 }
 
 // tidying is how long removing a half-made cluster may take.
@@ -79,6 +82,12 @@ func up(ctx context.Context, p provider.Provider, plan *Plan) (*State, error) {
 	}
 	if err := plan.install(ctx, e); err != nil {
 		return nil, err
+	}
+	if plan.Probe.Archive != "" {
+		e.Say("loading the probe agent's image on the nodes")
+		if err := e.Load(ctx, []string{plan.Probe.Archive}); err != nil {
+			return nil, err
+		}
 	}
 	s := plan.state(ctx, e, p.Name())
 	return s, s.write(ctx, e.Client)
@@ -236,7 +245,7 @@ func (p *Plan) state(ctx context.Context, e *install.Env, by string) *State {
 		Facts: observation.Facts{
 			Kubernetes: e.Kube, Network: p.Network.Name(), Nodes: names, Provider: by,
 		},
-		Profile: p.Network.Profile(), Lab: e.Lab, Created: p.Now().UTC().Format(time.RFC3339),
+		Profile: p.Network.Profile(), Lab: e.Lab, ProbeImage: p.Probe.Ref, Created: p.Now().UTC().Format(time.RFC3339),
 	}
 	s.NetworkVersion, s.Flags = p.Network.As(p.Network.Version, e.Lab != "")
 	if p.Mesh != nil {

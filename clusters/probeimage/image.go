@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Image is an agent's image.
@@ -24,6 +25,9 @@ func Resolve(ctx context.Context, said string, p Places, dir string) (Image, err
 		if info, err := os.Stat(said); err == nil && info.Mode().IsRegular() {
 			ref, err := archiveRef(said)
 			return Image{Ref: ref, Archive: said}, err
+		}
+		if strings.HasPrefix(said, "/") || strings.HasPrefix(said, ".") || strings.HasSuffix(said, ".tar") {
+			return Image{}, fmt.Errorf("there is no image archive %s", said)
 		}
 		return Image{Ref: said}, nil
 	}

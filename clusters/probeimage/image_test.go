@@ -184,4 +184,9 @@ func TestResolve(t *testing.T) {
 	if _, err := Resolve(ctx, filepath.Join(wd, "image_test.go"), Places{}, ""); err == nil {
 		t.Error("a Go file as an archive")
 	}
+	for _, name := range []string{"./gone", "/gone", "gone.tar"} {
+		if _, err := Resolve(ctx, name, Places{}, ""); err == nil || !strings.Contains(err.Error(), "there is no image archive "+name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/netfate/netfate/clusters/live"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/cmd/netfate/internal/exit"
+	"github.com/netfate/netfate/reports"
 )
 
 const evidenceLong = `Show cases to a cluster and record what it does. CASES are txtar files, or directories
@@ -28,16 +30,18 @@ Exit status: 0 the profile predicts all that was observed, 2 it does not, 1 it c
 not be run.`
 
 const evidenceExamples = `  netfate live evidence sim/testdata/divergence clusters/evidence/testdata --network cilium
-  netfate live evidence sim/testdata/divergence/N16.txtar --network reference --lab --dir seen/`
+  netfate live evidence sim/testdata/divergence/N16.txtar --network reference --lab --dir seen/
+  netfate live evidence sim/testdata/divergence --name second --only N1,N16 -o json`
 
 type evidenceFlags struct {
 	target Target
+	output cli.Choice
 	dir    string
 	only   []string
 }
 
 func newEvidenceCommand(s *cli.Streams) *cobra.Command {
-	f := &evidenceFlags{}
+	f := &evidenceFlags{output: cli.NewChoice("text", "json")}
 	cmd := &cobra.Command{
 		Use: "evidence CASES... [flags]", Short: "Record what a cluster does with known cases", Long: evidenceLong, Example: evidenceExamples,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -48,6 +52,7 @@ func newEvidenceCommand(s *cli.Streams) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args) },
 	}
+	cmd.Flags().VarP(&f.output, "output", "o", "how to write it; json is one object a case, one a line")
 	cmd.Flags().StringVar(&f.dir, "dir", "observed", "write recorded cases below `DIRECTORY`")
 	cmd.Flags().StringSliceVar(&f.only, "only", nil, "run the cases of these `NAMES` only")
 	f.target.purpose = "evidence"
@@ -122,11 +127,15 @@ func (f *evidenceFlags) run(ctx context.Context, s *cli.Streams, args []string) 
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		n, err := f.tell(ctx, s, r, filepath.Join(dir, c.Name+".txtar"))
-		if err != nil {
+		e := &reports.LiveEvidence{Engine: diff.EngineName(p.Bench.Header()), Profile: p.Profile, Result: r}
+		if err := keep(ctx, e, filepath.Join(dir, c.Name+".txtar")); err != nil {
 			return err
 		}
-		wrong += n
+		wrong += e.Wrong()
+		write := map[string]func(io.Writer) error{"text": e.Write, "json": e.WriteJSON}[f.output.String()]
+		if err := write(s.Out); err != nil {
+			return err
+		}
 	}
 	if wrong > 0 {
 		return exit.With(exit.Difference)
@@ -134,53 +143,27 @@ func (f *evidenceFlags) run(ctx context.Context, s *cli.Streams, args []string) 
 	return nil
 }
 
-// tell writes the recorded case and says in a line each what it shows. It returns how
-// many flows the profile predicts otherwise.
-func (f *evidenceFlags) tell(ctx context.Context, s *cli.Streams, r *evidence.Result, file string) (int, error) {
-	out := func(format string, args ...any) {
-		fmt.Fprintf(s.Out, "%-16s "+format+"\n", append([]any{r.Case.Name}, args...)...) //nolint:errcheck // nobody can be told
+// keep writes the recorded case, where there is something to record, and predicts its flows.
+func keep(ctx context.Context, e *reports.LiveEvidence, file string) error {
+	c := e.Result.Recorded
+	if e.Result.Refused != "" || c == nil {
+		return nil
 	}
-	for _, text := range slices.Concat(r.Dead, r.Unsteady) {
-		out("inconclusive: %s", text)
+	e.File = file
+	write := func() error {
+		return os.WriteFile(file, []byte(c.Format()), 0o644) //nolint:gosec // as any new file
 	}
-	switch {
-	case r.Refused != "":
-		out("refused: %s", r.Refused)
-		return 0, nil
-	case r.Recorded == nil:
-		out("nothing to record")
-		return 0, nil
+	if err := write(); err != nil || c.Run.ObservedOnly != "" {
+		return err
 	}
-	keep := func() error {
-		return os.WriteFile(file, []byte(r.Recorded.Format()), 0o644) //nolint:gosec // as any new file
+	var err error
+	if e.Rows, err = c.Replay(ctx); err != nil {
+		return err
 	}
-	if err := keep(); err != nil {
-		return 0, err
-	}
-	if r.Recorded.Run.ObservedOnly != "" {
-		for _, flow := range r.Recorded.Flows {
-			out("%s = %s (observed only)", diff.Text(flow.Flow), flow.Outcome)
+	for i := range e.Rows {
+		if e.Rows[i].Class == diff.Resolved {
+			c.Run.Resolves = e.Rows[i].Rule
 		}
-		return 0, nil
 	}
-	rows, err := r.Recorded.Replay(ctx)
-	if err != nil {
-		return 0, err
-	}
-	wrong := 0
-	for i := range rows {
-		row := &rows[i]
-		note := ""
-		if row.Class == diff.Disagree || row.Class == diff.Resolved {
-			note = fmt.Sprintf("  %s: predicted %s by %s", row.Class, row.Predicted, row.Rule)
-		}
-		switch row.Class {
-		case diff.Disagree:
-			wrong++
-		case diff.Resolved:
-			r.Recorded.Run.Resolves = row.Rule
-		}
-		out("%s = %s%s", diff.Text(row.Record.Flow), row.Seen, note)
-	}
-	return wrong, keep()
+	return write()
 }

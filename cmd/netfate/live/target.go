@@ -29,7 +29,6 @@ type Target struct {
 	up         upFlags
 	context    string
 	kubeconfig string
-	probeImage string
 	profile    string
 	purpose    string // tells what is observed at the same time in one cluster apart
 }
@@ -40,7 +39,6 @@ func (t *Target) Register(cmd *cobra.Command) {
 	fs := cmd.Flags()
 	fs.StringVar(&t.context, "context", "", "observe the existing cluster of this kubeconfig `CONTEXT`")
 	fs.StringVar(&t.kubeconfig, "kubeconfig", "", "kubeconfig `FILE` of the existing cluster")
-	fs.StringVar(&t.probeImage, "probe-image", "", "`IMAGE` of the probe agent, or an archive of it (default: made on the spot)")
 	fs.StringVar(&t.profile, "profile", "", "`PROFILE` that predicts (default: that of the network)")
 	fs.Lookup("keep").Usage = "leave a cluster that was brought up for this"
 }
@@ -211,9 +209,11 @@ func (t *Target) bench(ctx context.Context, p *Place, load loader, say *steps, t
 	if err != nil {
 		return nil, err
 	}
-	img, err := probeimage.Resolve(ctx, t.probeImage, probeimage.Default(), cache)
-	if err != nil {
-		return nil, err
+	img := probeimage.Image{Ref: p.State.ProbeImage}
+	if t.up.probeImage != "" || img.Ref == "" {
+		if img, err = probeimage.Resolve(ctx, t.up.probeImage, probeimage.Default(), cache); err != nil {
+			return nil, err
+		}
 	}
 	if img.Archive != "" {
 		if load == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/netfate/netfate/clusters/install"
 	"github.com/netfate/netfate/clusters/install/all"
 	"github.com/netfate/netfate/clusters/live"
+	"github.com/netfate/netfate/clusters/probeimage"
 	"github.com/netfate/netfate/clusters/provider"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 )
@@ -28,12 +29,17 @@ The cluster is named netfate-…; nothing else on the machine is touched. After 
 or ^C it is removed again, unless --keep is given. Its kubeconfig is printed at the
 end; the one of kubectl stays as it is.
 
+The probe agent is in no registry: netfate makes its image and puts it on the nodes when
+it observes. --probe-image names another, which every later command takes for this cluster.
+
 Exit status: 0 the cluster is ready, 1 it is not.`
 
 const upExamples = `  netfate live up --network cilium@1.20.2
   netfate live up --network calico --mesh istio --gateway envoy-gateway --nodes 3
   netfate live up --network cilium --manifests downloads/ --values my-values.yaml
-  netfate live up --network reference --lab --name second`
+  netfate live up --network reference --lab --name second
+  netfate live up --network netd --mesh istio-proxyless --lab
+  netfate live up --network cilium --probe-image registry.example/netfate-probe:1`
 
 // The defaults of a cluster that is brought up.
 const (
@@ -41,11 +47,14 @@ const (
 	defaultTimeout = 5 * time.Minute
 )
 
+const probeImageUsage = "`IMAGE` of the probe agent that the nodes pull, or an archive of it, instead of netfate's own\n(a cluster remembers the one it was brought up with)"
+
 // upFlags say what to bring up.
 type upFlags struct {
 	name, network, mesh string
 	gateways, values    []string
 	image, manifests    string
+	probeImage          string
 	nodes               int
 	lab, keep           bool
 	timeout             time.Duration
@@ -90,6 +99,7 @@ func (f *upFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.manifests, "manifests", "", "take charts and manifests from `DIRECTORY` instead of the internet")
 	fs.StringArrayVar(&f.values, "values", nil, "Helm values `FILE` for the charts; repeatable")
 	fs.DurationVar(&f.timeout, "timeout", defaultTimeout, "how long each part may take to be ready")
+	fs.StringVar(&f.probeImage, "probe-image", "", probeImageUsage)
 	fs.BoolVar(&f.keep, "keep", false, "leave the cluster after a failure")
 }
 
@@ -106,7 +116,7 @@ func known(role install.Role) string {
 
 // up brings a cluster up and returns its name.
 func (f *upFlags) up(ctx context.Context, s *cli.Streams, p provider.Provider, say *steps) (string, error) {
-	plan, err := f.plan(s, say)
+	plan, err := f.plan(ctx, s, say)
 	if err != nil {
 		return "", err
 	}
@@ -115,7 +125,7 @@ func (f *upFlags) up(ctx context.Context, s *cli.Streams, p provider.Provider, s
 }
 
 // plan turns the flags into what live.Up takes.
-func (f *upFlags) plan(s *cli.Streams, say *steps) (*live.Plan, error) {
+func (f *upFlags) plan(ctx context.Context, s *cli.Streams, say *steps) (*live.Plan, error) {
 	if f.network == "" {
 		return nil, fmt.Errorf("say which network: --network NAME, one of %s", known(install.Network))
 	}
@@ -137,6 +147,11 @@ func (f *upFlags) plan(s *cli.Streams, say *steps) (*live.Plan, error) {
 			return nil, err
 		}
 		plan.Gateways = append(plan.Gateways, c)
+	}
+	if f.probeImage != "" {
+		if plan.Probe, err = probeimage.Resolve(ctx, f.probeImage, probeimage.Places{}, ""); err != nil {
+			return nil, fmt.Errorf("--probe-image: %w", err)
+		}
 	}
 	if f.nodes < 1 || f.nodes > 20 {
 		return nil, errors.New("--nodes: want 1 to 20")

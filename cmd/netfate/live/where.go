@@ -21,7 +21,7 @@ func (w *Where) Register(fs *pflag.FlagSet) {
 	fs.IntVar(&u.nodes, "nodes", defaultNodes, "nodes of a cluster that is brought up")
 	fs.DurationVar(&u.timeout, "ready-timeout", defaultTimeout, "how long each part of a new cluster may take to be ready")
 	fs.BoolVar(&u.keep, "keep", false, "leave a cluster that was brought up for this")
-	fs.StringVar(&w.target.probeImage, "probe-image", "", "`IMAGE` of the probe agent, or an archive of it (default: made on the spot)")
+	fs.StringVar(&u.probeImage, "probe-image", "", probeImageUsage)
 }
 
 // Names are those of the flags.

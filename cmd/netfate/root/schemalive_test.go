@@ -6,8 +6,10 @@ import (
 
 	"github.com/netfate/netfate/clusters/campaign"
 	"github.com/netfate/netfate/clusters/diff"
+	"github.com/netfate/netfate/clusters/evidence"
 	"github.com/netfate/netfate/clusters/minimise"
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/replay"
 	"github.com/netfate/netfate/reports"
 	"github.com/netfate/netfate/sim/model"
 )
@@ -39,6 +41,22 @@ func live() map[string]func(io.Writer) error {
 				return err
 			}
 			return reports.LiveFuzzJSON(w, &campaign.Report{Header: header, Network: "cilium"})
+		},
+		"live-evidence": func(w io.Writer) error {
+			said := &evidence.Result{Case: &evidence.Case{Name: "N1"}, Dead: []string{"t/a -> t/c"}, Recorded: &replay.Case{Flows: []replay.Flow{{Flow: flow, Outcome: model.Denied}}}}
+			only := *said
+			only.Recorded = &replay.Case{Run: replay.Run{ObservedOnly: "its kind is not read"}, Flows: said.Recorded.Flows}
+			row := diff.Row{Record: observation.Record{Flow: flow}, Predicted: model.Undetermined, Seen: diff.Denied, Class: diff.Resolved, Rule: "r"}
+			for _, e := range []reports.LiveEvidence{
+				{Engine: "cilium 1.20.2", Profile: "cilium", Result: said, File: "seen/N1.txtar", Rows: []diff.Row{row}},
+				{Engine: "cilium 1.20.2", Profile: "cilium", Result: &only, File: "seen/N1.txtar"},
+				{Engine: "cilium 1.20.2", Profile: "cilium", Result: &evidence.Result{Case: said.Case, Refused: "invalid"}},
+			} {
+				if err := e.WriteJSON(w); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 		"live-matrix": func(w io.Writer) error {
 			row := func(p model.Outcome, seen diff.Seen) *diff.Result {
