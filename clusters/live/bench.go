@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
 	"github.com/netfate/netfate/clusters/apply"
@@ -51,6 +50,7 @@ type Bench struct {
 	nodes  []*unstructured.Unstructured
 	agents map[string]*unstructured.Unstructured // pods on the nodes' networks, by node
 	canary *canary
+	pulse  pulse
 }
 
 // entry is an object as it was wanted and as the cluster has it.
@@ -60,7 +60,8 @@ type entry struct {
 }
 
 // NewBench connects to a cluster, removes what an earlier bench of the name left, and
-// makes the canary that tells when policies hold.
+// makes the canary that tells when policies hold. Beside another bench of the name that is
+// at work it refuses.
 func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench, error) {
 	if o.Settle <= 0 {
 		o.Settle = 2 * time.Minute
@@ -76,7 +77,7 @@ func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench,
 	if err != nil {
 		return nil, err
 	}
-	b := &Bench{c: c, config: config, o: o, owner: "bench-" + o.Name, have: map[string]*entry{}}
+	b := &Bench{c: c, config: config, o: o, owner: benchOwner + o.Name, have: map[string]*entry{}}
 	if o.Probe.Enforcers == nil {
 		o.Probe.Enforcers = Enforcers(c)
 	}
@@ -84,10 +85,14 @@ func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench,
 	if err := b.readNodes(ctx); err != nil {
 		return nil, err
 	}
+	b.canary = &canary{b: b}
+	if err := b.alone(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.sweep(ctx, nil); err != nil {
 		return nil, err
 	}
-	b.canary = &canary{b: b}
+	b.pulse.start(ctx, b)
 	if err := b.canary.make(ctx); err != nil {
 		err = fmt.Errorf("cannot prepare the cluster: %w", err)
 		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Timeout)
@@ -100,6 +105,7 @@ func NewBench(ctx context.Context, config *rest.Config, o BenchOptions) (*Bench,
 // Close removes everything that the bench made.
 func (b *Bench) Close(ctx context.Context) error {
 	b.ctl.Close()
+	b.pulse.end()
 	return b.sweep(ctx, nil)
 }
 
@@ -112,23 +118,17 @@ func (b *Bench) say(format string, args ...any) {
 	}
 }
 
-// kinds are those that a bench owns, in the order in which they are removed.
-func kinds() []schema.GroupVersionKind {
-	return []schema.GroupVersionKind{
-		{Group: "policy.networking.k8s.io", Version: "v1alpha2", Kind: "ClusterNetworkPolicy"},
-		{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"},
-		{Group: "cilium.io", Version: "v2", Kind: "CiliumNetworkPolicy"},
-		{Group: "cilium.io", Version: "v2", Kind: "CiliumClusterwideNetworkPolicy"},
-		{Version: "v1", Kind: "Service"},
-		{Version: "v1", Kind: "Pod"},
-		{Version: "v1", Kind: "Namespace"},
-	}
-}
-
 // sweep removes what is ours and not wanted.
 func (b *Bench) sweep(ctx context.Context, wanted map[string]bool) error {
 	for _, gvk := range kinds() {
-		_, err := b.c.Prune(ctx, gvk, b.owner, func(o *unstructured.Unstructured) bool { return wanted[key(o)] })
+		served, err := b.c.Serves(gvk)
+		if err != nil {
+			return err
+		}
+		if !served {
+			continue
+		}
+		_, err = b.c.Prune(ctx, gvk, b.owner, func(o *unstructured.Unstructured) bool { return wanted[key(o)] })
 		if err != nil {
 			return err
 		}
@@ -171,6 +171,9 @@ func (b *Bench) put(ctx context.Context, objects []*unstructured.Unstructured) e
 			return fmt.Errorf("%s: it is there twice", apply.Title(o))
 		}
 		list[key(o)] = o
+	}
+	if err := b.guard(ctx, objects); err != nil {
+		return err
 	}
 	changed, err := b.remove(ctx, list)
 	if err != nil {

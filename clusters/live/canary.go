@@ -48,7 +48,7 @@ func (c *canary) make(ctx context.Context) error {
 		return err
 	}
 	c.ctl = control.New(opener, control.Options{Timeout: 300 * time.Millisecond, Attempts: 1, Unchecked: true})
-	objects := []*unstructured.Unstructured{{Object: map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": c.namespace()}}}}
+	objects := []*unstructured.Unstructured{c.home(time.Now())}
 	for i := range max(2, len(c.b.nodes)) { // a pod reaches itself whatever the policies say
 		objects = append(objects, c.pod(fmt.Sprintf("c%d", i), c.b.nodes[i%len(c.b.nodes)].GetName()))
 	}

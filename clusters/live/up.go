@@ -56,6 +56,9 @@ func Up(ctx context.Context, p provider.Provider, plan *Plan) (*State, error) {
 			return nil, err
 		}
 	}
+	if ctx.Err() != nil {
+		plan.Env.Say("%s", left) // of an interruption the error alone says nothing more
+	}
 	return nil, fmt.Errorf("%w (%s)", err, left)
 }
 

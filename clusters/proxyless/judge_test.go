@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/clusters/replay"
+	"github.com/netfate/netfate/sim/model"
 )
 
 const small = `apiVersion: v1
@@ -132,5 +134,25 @@ func TestFill(t *testing.T) {
 		if meshed := i == 0; (spec["volumes"] != nil) != meshed || (len(c["args"].([]any)) == 2) != meshed {
 			t.Errorf("%s: %v", key(pod), pod)
 		}
+	}
+}
+
+// TestRounds: what says nothing is asked again, and a control is expected to be open whatever a case saw.
+func TestRounds(t *testing.T) {
+	one := replay.Flow{Flow: *flow(), Outcome: model.Denied}
+	two := one
+	two.Request = &observation.Request{Scheme: "grpc", Method: "POST", Host: "s.a:80", Path: "/x.X/Z"}
+	flows := []replay.Flow{one, two, one}
+	control := distinct(flows)
+	if len(control) != 2 || control[0].Outcome != model.Allowed || flows[0].Outcome != model.Denied {
+		t.Errorf("the control has %v of %v", control, flows)
+	}
+	refused := observation.Record{Flow: one.Flow, Result: observation.GRPCStatus, Status: permissionDenied}
+	silent := observation.Record{Flow: one.Flow, Result: observation.Inconclusive}
+	if _, bad := summary([]observation.Record{refused}); bad || !asRecorded(flows[:1], []observation.Record{refused}) {
+		t.Error("a refusal says nothing, or is not what was recorded")
+	}
+	if _, bad := summary([]observation.Record{refused, silent}); !bad || asRecorded(flows[:1], []observation.Record{silent}) {
+		t.Error("silence says something")
 	}
 }

@@ -16,7 +16,10 @@ func NewCommand(s *cli.Streams) *cobra.Command {
 		Short: "Observe real clusters and compare",
 		Long:  long,
 	}
-	for _, c := range []*cobra.Command{newUpCommand(s), newDownCommand(s), newListCommand(s), newApplyCommand(s), newProbeCommand(s), newAttachCommand(s), newMatrixCommand(s), newFuzzCommand(s), newEvidenceCommand(s)} {
+	for _, c := range []*cobra.Command{
+		newUpCommand(s), newDownCommand(s), newListCommand(s), newCleanCommand(s), newApplyCommand(s), newProbeCommand(s), newAttachCommand(s),
+		newMatrixCommand(s), newFuzzCommand(s), newEvidenceCommand(s),
+	} {
 		c.Annotations = map[string]string{cli.NeedsCluster: "yes"}
 		cmd.AddCommand(c)
 	}

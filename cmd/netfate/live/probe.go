@@ -13,7 +13,6 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/cmd/netfate/internal/exit"
 	"github.com/netfate/netfate/cmd/netfate/internal/source"
-	"github.com/netfate/netfate/reports"
 	"github.com/netfate/netfate/sim/model"
 )
 
@@ -134,46 +133,4 @@ func (f *probeFlags) compare(ctx context.Context, s *cli.Streams, network string
 		return exit.With(exit.Difference)
 	}
 	return bad
-}
-
-const applyLong = `Make pods that stand for those of a snapshot be there with its policies, and leave them:
-for looking at a cluster by hand. "netfate live probe" does the same, probes, and removes
-them.`
-
-const applyExamples = `  netfate live apply -f deploy/ --network cilium
-  netfate live apply -f deploy/ --name second`
-
-func newApplyCommand(s *cli.Streams) *cobra.Command {
-	var target Target
-	var files source.Flags
-	cmd := &cobra.Command{
-		Use: "apply -f SOURCE [flags]", Short: "Mirror a snapshot into a cluster", Long: applyLong, Example: applyExamples, Args: cli.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			snap, err := files.Snapshot(ctx, s, "netfate live apply")
-			if err != nil {
-				return err
-			}
-			target.up.keep = true
-			p, err := target.Open(ctx, s, newSteps(s), nil, nil)
-			if err != nil {
-				return err
-			}
-			m, err := p.Bench.Mirror(ctx, snap)
-			if err != nil {
-				return err
-			}
-			var in reports.Input
-			in.Add(m.Problems, nil, nil)
-			if err := reports.Problems(s.Err, &in, 20, s.ErrPalette()); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(s.Out, "%d pods, %d Services and %d policies are in %s\n", len(m.Pods), len(m.Services), len(m.Policies), p.Name)
-			return err
-		},
-	}
-	sourceFlags(cmd, &files)
-	target.purpose = "apply"
-	target.Register(cmd)
-	return cmd
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/klog/v2"
 
 	"github.com/netfate/netfate/clusters"
@@ -37,10 +39,33 @@ type Target struct {
 func (t *Target) Register(cmd *cobra.Command) {
 	t.up.register(cmd)
 	fs := cmd.Flags()
-	fs.StringVar(&t.context, "context", "", "observe the existing cluster of this kubeconfig `CONTEXT`")
-	fs.StringVar(&t.kubeconfig, "kubeconfig", "", "kubeconfig `FILE` of the existing cluster")
+	t.registerExisting(fs)
 	fs.StringVar(&t.profile, "profile", "", "`PROFILE` that predicts (default: that of the network)")
 	fs.Lookup("keep").Usage = "leave a cluster that was brought up for this"
+}
+
+// registerExisting adds the flags of a cluster that netfate did not make.
+func (t *Target) registerExisting(fs *pflag.FlagSet) {
+	fs.StringVar(&t.context, "context", "", "take the existing cluster of this kubeconfig `CONTEXT`")
+	fs.StringVar(&t.kubeconfig, "kubeconfig", "", "kubeconfig `FILE` of the existing cluster")
+}
+
+// config returns how to reach a cluster that is there, and its name.
+func (t *Target) config(ctx context.Context, s *cli.Streams) (*provider.Config, string, error) {
+	if t.context != "" || t.kubeconfig != "" {
+		config, err := (&kubeconfig.Provider{File: t.kubeconfig}).Config(ctx, t.context)
+		return config, cmp.Or(t.context, t.kubeconfig), err
+	}
+	k, err := newKind(s, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	name, err := theCluster(ctx, k, t.up.name)
+	if err != nil {
+		return nil, "", err
+	}
+	config, err := k.Config(ctx, name)
+	return config, name, err
 }
 
 // Place is a cluster that can be observed.
@@ -50,19 +75,33 @@ type Place struct {
 	Profile string // that predicts
 	Bench   *live.Bench
 	config  *provider.Config
+	say     func(format string, args ...any)
 	close   []func(context.Context) error
 }
 
-// closing bounds the removal of what was made in a cluster.
-const closing = 3 * time.Minute
+// How long removing what was made in a cluster may take; after an interruption the
+// process ends by itself a little later.
+const (
+	closing     = 3 * time.Minute
+	interrupted = 80 * time.Second
+)
 
-// Close removes what was made in the cluster, and the cluster if it was brought up for this.
+// Close removes what was made in the cluster, and the cluster if it was brought up for
+// this. What stays is said with how to remove it, whatever becomes of the error.
 func (p *Place) Close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	limit, again := closing, ""
+	if ctx.Err() != nil {
+		limit, again = interrupted, "; interrupted again it stays, and netfate live clean removes it"
+	}
+	p.say("removing what was made in %s%s", p.Name, again)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	var err error
 	for _, f := range slices.Backward(p.close) {
 		err = errors.Join(err, f(ctx))
+	}
+	if err != nil {
+		p.say("something stays in %s: %v; netfate live clean removes it", p.Name, err)
 	}
 	return err
 }
@@ -100,7 +139,7 @@ func (t *Target) find(ctx context.Context, s *cli.Streams, say *steps) (*Place, 
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &Place{Name: name}
+	p := &Place{Name: name, say: say.sayf}
 	if made && !t.up.keep {
 		path, err := kubeconfigOf(name)
 		if err != nil {
@@ -173,7 +212,7 @@ func (t *Target) existing(ctx context.Context, say *steps) (*Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Place{Name: t.context, config: config}
+	p := &Place{Name: cmp.Or(t.context, t.kubeconfig), config: config, say: say.sayf}
 	f := &p.State.Facts
 	f.Network, f.NetworkVersion, f.Provider = snap.Facts.Network, snap.Facts.Version, k.Name()
 	p.State.Profile = snap.Facts.Network
