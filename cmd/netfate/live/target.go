@@ -263,10 +263,15 @@ func (t *Target) bench(ctx context.Context, p *Place, load loader, say *steps, t
 			return nil, err
 		}
 	}
+	facts := p.State.Facts
+	if facts.Mesh == "istio-proxyless" { // the agent does not speak xDS
+		say.say("note: netfate's pods are no gRPC programs of the mesh: what they do is observed, and predicted, without it")
+		facts.Mesh, facts.MeshVersion = "", ""
+	}
 	say.sayf("preparing %s", p.Name)
 	return live.NewBench(ctx, p.config, live.BenchOptions{
 		Name: t.purpose, Image: img.Ref, TCP: tcp, UDP: udp, ClusterPolicies: prof.APIs[profile.ClusterNetworkPolicy], Network: p.Profile,
-		Header:   observation.Header{Tool: "netfate " + version.Version(), Started: time.Now().UTC(), Cluster: p.State.Facts},
+		Header:   observation.Header{Tool: "netfate " + version.Version(), Started: time.Now().UTC(), Cluster: facts},
 		Progress: say.say,
 	})
 }
