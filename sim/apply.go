@@ -7,6 +7,7 @@ import (
 
 	"github.com/netfate/netfate/sim/engine"
 	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/passcover"
 )
 
 // ChangeSet is a proposed change: objects that are created or replaced, as by
@@ -47,6 +48,9 @@ func (s *Simulator) applyPolicies(next *model.Snapshot, removed, put []*model.Ob
 	}
 	if usesOrdinals(selectorKeys(part)) {
 		return New(next, s.opts) // pods of templates are told apart from now on
+	}
+	if passcover.Needed(s.m) || passcover.Needed(part) {
+		return New(next, s.opts) // rules of one object hang on those of others
 	}
 	ch := engine.Change{Remove: removed}
 	for t := range part.Tiers {

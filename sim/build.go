@@ -10,6 +10,7 @@ import (
 	"github.com/netfate/netfate/sim/inventory"
 	"github.com/netfate/netfate/sim/manifest"
 	"github.com/netfate/netfate/sim/model"
+	"github.com/netfate/netfate/sim/passcover"
 	"github.com/netfate/netfate/sim/policyapi"
 	"github.com/netfate/netfate/sim/policyapi/all"
 	"github.com/netfate/netfate/sim/policyapi/gatewayapi"
@@ -93,6 +94,7 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 			return nil, err
 		}
 	}
+	passcover.Add(m)
 	settleTemplates(m)
 	t.assemble(m, snap, o)
 	m.Problems = append(m.Problems, o.unusedPods(m)...)
@@ -106,15 +108,23 @@ func usesFamily(m *model.Model, f algebra.Family) bool {
 	})
 }
 
-// tiers are the tiers of the three APIs of layers 3 and 4. Pass of the admin
-// tier goes to NetworkPolicy, Pass of the baseline tier to the end.
+// tiers are the tiers of the three APIs of layers 3 and 4, behind one for what the
+// implementation does by itself where it does something. Pass of each tier goes to the
+// next, of the baseline tier to the end.
 func tiers(p *model.Profile) []model.Tier {
 	tie := p.Ties.Undefined(model.Origin{})
-	return []model.Tier{
-		{Name: model.TierAdmin, Tie: p.Ties.Value, TieReason: tie, PassTo: 1},
-		{Name: model.TierNetworkPolicy, Tie: model.TieUnion, PassTo: 2, DenyAtEnd: p.DenyAtEnd.Value},
-		{Name: model.TierBaseline, Tie: p.Ties.Value, TieReason: tie, PassTo: 3},
+	out := []model.Tier{
+		{Name: model.TierAdmin, Tie: p.Ties.Value, TieReason: tie},
+		{Name: model.TierNetworkPolicy, Tie: model.TieUnion, DenyAtEnd: p.DenyAtEnd.Value},
+		{Name: model.TierBaseline, Tie: p.Ties.Value, TieReason: tie},
 	}
+	if p.CoveredPass.Value {
+		out = append([]model.Tier{{Name: model.TierDeviation, Tie: p.Ties.Value, TieReason: tie}}, out...)
+	}
+	for i := range out {
+		out[i].PassTo = i + 1
+	}
+	return out
 }
 
 // add translates one object into the model.

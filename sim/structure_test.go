@@ -26,7 +26,7 @@ func layers() [][]string {
 		{"sim/manifest"},
 		{"sim/model"},
 		{"sim/l7"},
-		{"sim/profile", "sim/policyapi", "sim/engine", "sim/oracle", "sim/routing", "sim/mesh", "sim/internal/..."},
+		{"sim/profile", "sim/policyapi", "sim/engine", "sim/oracle", "sim/routing", "sim/mesh", "sim/passcover", "sim/internal/..."},
 		{"sim/collect", "sim/inventory", "sim/oracle/random", "sim/admit", "sim/policyapi/rulekit", "sim/policyapi/policytest"},
 		{"sim/policyapi/clusterkit"},
 		{"sim/policyapi/..."},

@@ -65,6 +65,12 @@ func (w *walker) recordRule(s *step, ref ruleRef, m matching) {
 	st.Traffic = algebra.TriOf(m.hit != algebra.No || w.trafficAlone(p, int(ref.rule)))
 	st.Decides = m.hit == algebra.Yes && rule.Action != model.Pass
 	st.Why = w.why(st)
+	if dev := rule.Deviation; dev != nil && m.hit != algebra.No {
+		st.Why += ": " + dev.Text
+		if dev.Beside != (model.Origin{}) {
+			st.Others = []model.Origin{dev.Beside}
+		}
+	}
 	if m.hit == algebra.Maybe {
 		st.Reason = w.reason(p, int(ref.rule))
 		w.addReason(st.Reason)

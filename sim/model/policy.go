@@ -64,11 +64,18 @@ type Policy struct {
 type Rule struct {
 	Action    Action
 	Peers     []Peer
-	AnyPeer   bool    // every peer; Peers is empty
-	Traffic   Traffic // what it matches of the connection
-	When      *Cond   // for rules of proxies: a condition that must hold too; nil is every request
-	Uncertain *Reason // nil, or why the rule may or may not act
+	AnyPeer   bool       // every peer; Peers is empty
+	Traffic   Traffic    // what it matches of the connection
+	When      *Cond      // for rules of proxies: a condition that must hold too; nil is every request
+	Uncertain *Reason    // nil, or why the rule may or may not act
+	Deviation *Deviation // nil, or why the implementation's rule is not what its object says
 	Origin    Origin
+}
+
+// Deviation is why a rule is not what its object says under the API.
+type Deviation struct {
+	Statement
+	Beside Origin // the other rule that it takes; zero: none
 }
 
 // Scope says whether an address block matches endpoints inside the cluster that
@@ -115,6 +122,8 @@ type Traffic struct {
 	Any   bool
 	Conns algebra.Set
 	Named []PortName
+	// Ranges tells that Conns has ports that were given as a range, not one by one.
+	Ranges bool
 }
 
 // PortName is a port by name. Protocol is checked only if HasProtocol is set.

@@ -34,6 +34,8 @@ type Profile struct {
 	LocalCluster   Choice[bool]          // N35: peers are limited to the local cluster
 	OtherProtocols Choice[algebra.Tri]   // N36: Yes: a rule without ports matches them, isolation denies them; Maybe: undefined
 	UnknownPeer    Choice[Unsupported]   // N40
+	NegativePeers  Choice[NegativePeers] // N50: peers that say no more than which namespaces they are not
+	CoveredPass    Choice[bool]          // N51: Pass of the Baseline tier denies what a rule of an earlier tier covers
 	Ties           Choice[TieRule]       // equal priority
 }
 
@@ -99,6 +101,17 @@ const (
 	SkipPeer                   // the peer matches nothing
 	FailClosedPeer             // as FailClosed, but for this peer alone and on the rule's ports
 	NotKnown                   // it is not known what it does: the rule is undetermined
+)
+
+// NegativePeers says which selectors of peers match everything where they have
+// nothing but NotIn and DoesNotExist.
+type NegativePeers uint8
+
+// Which do.
+const (
+	NegativeAsSaid     NegativePeers = iota // none: the API's text
+	NegativeNamespaces                      // a cluster policy's peer of namespaces
+	NegativeAll                             // that, and a peer of pods with both selectors
 )
 
 // HostPodNames tells whether an egress rule's named port is looked up on a pod on

@@ -28,6 +28,7 @@ type Tier struct {
 
 // Tier names shared by translators and profiles.
 const (
+	TierDeviation     = "deviation" // before all others: what an implementation does by itself
 	TierAdmin         = "admin"
 	TierNetworkPolicy = "networkpolicy"
 	TierBaseline      = "baseline"

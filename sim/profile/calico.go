@@ -48,6 +48,8 @@ func calico() *model.Profile {
 			"a rule without ports matches every protocol, a rule with ports only the protocols it names"),
 		UnknownPeer: say(model.FailClosed, "N40", s,
 			"a rule with a peer that is not understood is dropped if it accepts and denies everything otherwise"),
-		Ties: say(model.TieByKey, "", s, "policies of equal order are ordered by key: namespace, name, kind"),
+		NegativePeers: say(model.NegativeAsSaid, "N50", i, "a peer of namespaces is taken to choose pods only, as the API says"),
+		CoveredPass:   say(false, "N51", i, "a Pass of the Baseline tier is taken to end evaluation, as the API says"),
+		Ties:          say(model.TieByKey, "", s, "policies of equal order are ordered by key: namespace, name, kind"),
 	}
 }

@@ -54,6 +54,14 @@ func cilium() *model.Profile {
 			"a rule without ports permits ICMP, a rule with ports does not"),
 		UnknownPeer: say(model.FailClosedPeer, "N40", s,
 			"a peer that is not understood matches nothing in an Accept rule and everything in a Deny or Pass rule, which denies"),
+		NegativePeers: say(model.NegativeNamespaces, "N50", o,
+			"Cilium 1.20.2 matches every peer, in and outside the cluster, by a ClusterNetworkPolicy's peer of namespaces with nothing but "+
+				"NotIn and DoesNotExist: its aggregate identities have no labels, and match (pkg/policy/aggregate.go, "+
+				"pkg/k8s/cluster_network_policy.go:269, 320); not for egress ports by name"),
+		CoveredPass: say(true, "N51", o,
+			"Cilium 1.20.2 denies what a Pass of the Baseline tier matches where a rule of an earlier tier matches it too, for every peer on at "+
+				"least these ports or for this one on more ports: the pass entry stays in the policy map as a deny that goes before all "+
+				"(pkg/policy/mapstate.go:1219-1393, pkg/policy/types/entry.go:299, pkg/endpoint/bpf.go:1018)"),
 		Ties: say(model.TieDenyFirst, "", s, "at equal priority deny goes before allow and allow before pass"),
 	}
 }

@@ -65,6 +65,10 @@ func clusterPolicyRows() []Row {
 			behind(AdminNetworkPolicy, func(*model.Profile) Cell { return Cell{Verdict: "denied"} })},
 		{"N40", "a Deny rule with a peer of a newer API: any source",
 			cluster(cell(func(p *model.Profile) model.Choice[model.Unsupported] { return p.UnknownPeer }, unknownDeny))},
+		{"N50", "Admin Accept of namespaces that are not env=prod, ingress isolated: from a namespace that is",
+			cluster(cell(func(p *model.Profile) model.Choice[model.NegativePeers] { return p.NegativePeers }, iff(model.NegativeAsSaid, "denied", "allowed")))},
+		{"N51", "Baseline Pass of all pods, NetworkPolicy allows everything: from a pod",
+			cluster(cell(func(p *model.Profile) model.Choice[bool] { return p.CoveredPass }, iff(true, "denied", "allowed")))},
 		{"ties", "two policies of one priority, one accepts and one denies",
 			either(cell(func(p *model.Profile) model.Choice[model.TieRule] { return p.Ties }, tie))},
 	}

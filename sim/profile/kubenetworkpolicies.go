@@ -45,7 +45,9 @@ func kubeNetworkPolicies() *model.Profile {
 			"the standard evaluator knows the pods of its own cluster only"),
 		OtherProtocols: say(algebra.Yes, "N36", model.Observed,
 			"a rule without ports matches every protocol, a rule with ports only TCP, UDP and SCTP"),
-		UnknownPeer: say(model.SkipPeer, "N40", s, "a peer that is not understood is skipped"),
-		Ties:        say(model.TieByKey, "", s, "policies of equal priority are ordered by name"),
+		UnknownPeer:   say(model.SkipPeer, "N40", s, "a peer that is not understood is skipped"),
+		NegativePeers: say(model.NegativeAsSaid, "N50", model.Observed, "a peer of namespaces chooses pods, by the labels of their namespaces, and nothing else"),
+		CoveredPass:   say(false, "N51", model.Observed, "after a Pass of the Baseline tier nothing comes that could deny"),
+		Ties:          say(model.TieByKey, "", s, "policies of equal priority are ordered by name"),
 	}
 }

@@ -50,6 +50,8 @@ func kubernetes() *model.Profile {
 			"the API defines NetworkPolicy for TCP, UDP and SCTP only; what it does to other protocols is undefined"),
 		UnknownPeer: say(model.FailClosed, "N40", s,
 			"a rule with a peer that is not understood fails closed: Accept matches nothing, Deny and Pass deny everything"),
+		NegativePeers: say(model.NegativeAsSaid, "N50", s, "a peer of namespaces chooses pods, by the labels of their namespaces, and nothing else"),
+		CoveredPass:   say(false, "N51", s, "after a Pass of the Baseline tier nothing comes that could deny"),
 		Ties: say(model.TieUndefined, "", s,
 			"of two policies of one tier with equal priority the implementation may apply either"),
 	}

@@ -43,7 +43,9 @@ func ovnKubernetes() *model.Profile {
 		LocalCluster: say(true, "N35", u, "selectors choose pods of the policy's own cluster"),
 		OtherProtocols: say(algebra.Maybe, "N36", u,
 			"it is not verified what policies do to protocols other than TCP, UDP and SCTP"),
-		UnknownPeer: say(model.NotKnown, "N40", u, "it is not verified what a peer that is not understood does"),
-		Ties:        say(model.TieUndefined, "", u, "it is not verified which of two policies of equal priority wins"),
+		UnknownPeer:   say(model.NotKnown, "N40", u, "it is not verified what a peer that is not understood does"),
+		NegativePeers: say(model.NegativeAsSaid, "N50", model.Inferred, "a peer of namespaces is taken to choose pods only, as the API says"),
+		CoveredPass:   say(false, "N51", model.Inferred, "a Pass of the Baseline tier is taken to end evaluation, as the API says"),
+		Ties:          say(model.TieUndefined, "", u, "it is not verified which of two policies of equal priority wins"),
 	}
 }

@@ -121,6 +121,8 @@ func setLocalCluster(p *model.Profile, on bool) {
 	if !on {
 		p.LocalCluster = say(false, "N35", model.Source,
 			"with policyDefaultLocalCluster off selectors choose the pods of all clusters of the mesh")
+		p.NegativePeers = say(model.NegativeAll, "N50", model.Source,
+			"with policyDefaultLocalCluster off a peer whose selectors of namespaces and pods have nothing but NotIn and DoesNotExist matches everything")
 	}
 }
 

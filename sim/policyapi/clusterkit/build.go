@@ -70,10 +70,12 @@ func (b *builder) direction(d model.Direction, rules [][]model.Rule) {
 		return
 	}
 	for i, r := range rules {
-		part := *whole
-		part.Rules = r
-		part.Priority += float64(i) / 100
-		b.Place(b.policy.Tier, &part)
+		for k := range r { // what one rule becomes is of one priority, in no order
+			part := *whole
+			part.Rules = r[k : k+1 : k+1]
+			part.Priority += float64(i) / 100
+			b.Place(b.policy.Tier, &part)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ func (b *builder) rule(r *Rule) []model.Rule {
 		Action: r.Decides, Traffic: r.Traffic.Traffic(b.Profile), Uncertain: r.Uncertain, Origin: r.At.Origin(),
 	}
 	var before []model.Rule
+	all := false
 	if r.Named && b.Profile.NamedPorts.Value != model.Supported {
 		return b.lacking(&own, r.At, &b.Profile.NamedPorts)
 	}
@@ -45,8 +46,18 @@ func (b *builder) rule(r *Rule) []model.Rule {
 			before = append(before, b.dns(p))
 		}
 		own.Peers = append(own.Peers, b.peer(p))
+		all = all || b.negative(p)
+	}
+	if all {
+		return append(before, rulekit.Everything(b.Profile, own, r.PeersKey == "to")...)
 	}
 	return append(before, own)
+}
+
+// negative tells whether a peer matches everything since it says no more than
+// which namespaces and pods it is not (N50).
+func (b *builder) negative(p *Peer) bool {
+	return p.Namespaces != nil && rulekit.Negative(b.Profile, nil, p.Namespaces) || p.Pods != nil && rulekit.Negative(b.Profile, p.Pods, p.Of)
 }
 
 // lacks returns the profile's word on a peer that the implementation does not

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -18,31 +19,46 @@ func (t *translation) rules(d model.Direction) []model.Rule {
 		out := make([]model.Rule, 0, len(t.spec.Egress))
 		for i := range t.spec.Egress {
 			r := &t.spec.Egress[i]
-			out = append(out, t.rule(t.at.Item("egress", i), "to", r.To, r.Ports))
+			out = append(out, t.rule(t.at.Item("egress", i), "to", r.To, r.Ports)...)
 		}
 		return out
 	}
 	out := make([]model.Rule, 0, len(t.spec.Ingress))
 	for i := range t.spec.Ingress {
 		r := &t.spec.Ingress[i]
-		out = append(out, t.rule(t.at.Item("ingress", i), "from", r.From, r.Ports))
+		out = append(out, t.rule(t.at.Item("ingress", i), "from", r.From, r.Ports)...)
 	}
 	return out
 }
 
 // rule checks and translates one rule. No peers, in whatever spelling, are all peers.
-func (t *translation) rule(at rulekit.At, key string, peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPolicyPort) model.Rule {
+func (t *translation) rule(at rulekit.At, key string, peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPolicyPort) []model.Rule {
 	t.checkPorts(at, ports)
 	rule := model.Rule{Action: model.Allow, Traffic: t.traffic(ports), Origin: at.Origin()}
 	if len(peers) == 0 {
 		rule.AnyPeer = true
-		return rule
+		return []model.Rule{rule}
 	}
 	rule.Peers = make([]model.Peer, 0, len(peers))
+	all := false
 	for i := range peers {
 		rule.Peers = t.peer(rule.Peers, at.Item(key, i), &peers[i])
+		all = all || t.negative(&peers[i])
 	}
-	return rule
+	if all {
+		return rulekit.Everything(t.Profile, rule, key == "to")
+	}
+	return []model.Rule{rule}
+}
+
+// negative tells whether a peer matches everything since it says no more than which
+// namespaces and pods it is not (N50).
+func (t *translation) negative(p *networkingv1.NetworkPolicyPeer) bool {
+	pods := p.PodSelector
+	if pods == nil {
+		pods = &metav1.LabelSelector{}
+	}
+	return p.IPBlock == nil && rulekit.Negative(t.Profile, pods, p.NamespaceSelector)
 }
 
 // traffic translates the port entries of a rule: none is everything, an entry

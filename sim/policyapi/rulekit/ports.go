@@ -19,9 +19,10 @@ func (r *Reader) CheckPort(at At, port int32) {
 
 // Ports collects what the port entries of one rule match.
 type Ports struct {
-	any   bool
-	conns algebra.Set
-	named []model.PortName
+	any    bool
+	conns  algebra.Set
+	named  []model.PortName
+	ranges bool
 }
 
 // Any adds every connection.
@@ -32,6 +33,7 @@ func (p *Ports) Range(proto algebra.Protocol, lo, hi int32) {
 	if lo < 0 || hi > MaxPort || lo > hi {
 		return
 	}
+	p.ranges = p.ranges || lo < hi && hi-lo < MaxPort
 	s := algebra.Ports(proto, uint16(lo), uint16(hi))
 	if p.conns == nil {
 		p.conns = s
@@ -53,12 +55,12 @@ func (p *Ports) Traffic(profile *model.Profile) model.Traffic {
 		if p.any {
 			all = algebra.AllConns()
 		}
-		return model.Traffic{Conns: all.Subtract(algebra.ProtocolConns(algebra.SCTP)), Named: p.named}
+		return model.Traffic{Conns: all.Subtract(algebra.ProtocolConns(algebra.SCTP)), Named: p.named, Ranges: p.ranges}
 	}
 	if p.any {
 		return model.Traffic{Any: true}
 	}
-	return model.Traffic{Conns: p.conns, Named: p.named}
+	return model.Traffic{Conns: p.conns, Named: p.named, Ranges: p.ranges}
 }
 
 // Domain returns the connections whose fate a policy decides under the profile,
