@@ -213,14 +213,15 @@ func refused(err error) error {
 	return err
 }
 
-// remove takes away what is not wanted any more, and pods that differ: nearly
-// nothing of a pod can be changed, and new labels take long to count.
+// remove takes away what is not wanted any more, and pods and policies that differ.
+// Nearly nothing of a pod can be changed, and new labels take long to count. A policy
+// that a network does not take as a change of one may stay what it was (Cilium does so).
 func (b *Bench) remove(ctx context.Context, list map[string]*unstructured.Unstructured) (bool, error) {
 	var gone []*unstructured.Unstructured
 	for k, e := range b.have {
 		want := list[k]
 		pod := e.now.GetKind() == "Pod"
-		if want != nil && (!pod || e.want == text(want)) {
+		if want != nil && (!pod && leaving(e.now) > 0 || e.want == text(want)) {
 			continue
 		}
 		if pod {
