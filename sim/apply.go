@@ -61,7 +61,7 @@ func (s *Simulator) applyPolicies(next *model.Snapshot, removed, put []*model.Ob
 	e, affected, shares := s.engine.With(ch)
 	m := e.Model()
 	m.Problems = changedProblems(s.m.Problems, removed, part.Problems)
-	m.Gaps = append(slices.Clone(s.m.Gaps), part.Gaps...)
+	m.Gaps = append(slices.DeleteFunc(slices.Clone(s.m.Gaps), func(g model.Gap) bool { return slices.Contains(removed, g.Origin.Object) }), part.Gaps...)
 	out, err := newSimulator(next, s.opts, s.tr, m, e)
 	if err == nil && shares {
 		out.parent, out.affected = s, affected

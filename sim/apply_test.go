@@ -100,6 +100,9 @@ func checkStep(t *testing.T, before, after *sim.Simulator, network string) {
 	if got, want := matrixText(after), matrixText(fresh); got != want {
 		t.Fatalf("%s: after the change:\n%s\nmade anew:\n%s", network, got, want)
 	}
+	if got, want := told(after), told(fresh); got != want {
+		t.Fatalf("%s: after the change it is told:\n%s\nmade anew:\n%s", network, got, want)
+	}
 	plan, full := planText(before, after), planText(before, fresh)
 	if plan != full {
 		t.Fatalf("%s: the plan of the change:\n%s\nof the two made anew:\n%s", network, plan, full)

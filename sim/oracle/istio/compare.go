@@ -80,6 +80,9 @@ func compareFlow(d *istiod, s *sim.Simulator, f *flow, t *tally) (*difference, e
 	if err != nil {
 		return nil, err
 	}
+	if f.gateway {
+		return compareAtGateway(want, s, f, t)
+	}
 	v, err := ask(s, d.mesh, f)
 	if err != nil {
 		return nil, err
@@ -89,14 +92,33 @@ func compareFlow(d *istiod, s *sim.Simulator, f *flow, t *tally) (*difference, e
 	if want.stage == noRequest {
 		return anyRequest(d, f, &v, t)
 	}
-	if agree(want, &got) {
-		return nil, nil
+	return differs(want, &got, f, t), nil
+}
+
+// compareAtGateway compares what stands before the listeners of the gateway.
+func compareAtGateway(want answer, s *sim.Simulator, f *flow, t *tally) (*difference, error) {
+	v, err := askGateway(s, f)
+	if err != nil {
+		return nil, err
 	}
-	if c := explain(want, &got); c != "" {
+	got, err := atGateway(&v)
+	if err != nil {
+		return nil, err
+	}
+	t.countAt("gateway, ", want, &got)
+	return differs(want, &got, f, t), nil
+}
+
+// differs is the difference of two answers, nil where they agree or a class explains it.
+func differs(want answer, got *outcome, f *flow, t *tally) *difference {
+	if agree(want, got) {
+		return nil
+	}
+	if c := explain(want, got); c != "" {
 		t.explained[c]++
-		return nil, nil
+		return nil
 	}
-	return &difference{flow: f, netfate: got.String(), istio: want.String()}, nil
+	return &difference{flow: f, netfate: got.String(), istio: want.String()}
 }
 
 // settled is istiod's answer to a flow, which is refused only where the refused

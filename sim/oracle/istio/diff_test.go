@@ -15,6 +15,9 @@ import (
 // flowsPerMesh is how many flows are asked in each mesh.
 const flowsPerMesh = 50
 
+// gatewayFlowsPerMesh is how many more are asked at the gateway.
+const gatewayFlowsPerMesh = 20
+
 // TestMain silences istiod, which logs each refusal.
 func TestMain(m *testing.M) {
 	o := log.DefaultOptions()
@@ -100,7 +103,7 @@ func run(first, n uint64) (*tally, []string) {
 // one compares the mesh of a seed; the text is empty where both agree.
 func one(seed uint64, t *tally) string {
 	m := generate(seed)
-	found, err := compare(m, flowsOf(m, seed, flowsPerMesh), t)
+	found, err := compare(m, flowsOf(m, seed, flowsPerMesh, gatewayFlowsPerMesh), t)
 	if err != nil {
 		text, _ := join(append([]any{m.settings}, m.objects...))
 		return fmt.Sprintf("seed %d: %v\n%s", seed, err, text)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	listenerv3 "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -14,7 +15,8 @@ type conn struct {
 	peer, local netip.Addr
 	remote      netip.Addr // of the client, as forwarding headers tell
 	port        uint16
-	tls         bool // of the mesh
+	tls         bool // of the mesh, unless opaque
+	opaque      bool // the TLS is the client's own, and passes through
 	alpn        []string
 	sni         string
 	identity    string // "spiffe://..." of the peer's certificate
@@ -41,6 +43,9 @@ func chainFor(l *listenerv3.Listener, c *conn) (*listenerv3.FilterChain, error) 
 	}
 	chains := narrow(l.GetFilterChains(), func(m *listenerv3.FilterChainMatch) (bool, bool) {
 		return m.GetDestinationPort() != nil, m.GetDestinationPort().GetValue() == uint32(c.port)
+	})
+	chains = narrow(chains, func(m *listenerv3.FilterChainMatch) (bool, bool) {
+		return len(m.GetServerNames()) > 0, slices.Contains(m.GetServerNames(), c.sni)
 	})
 	chains = narrow(chains, func(m *listenerv3.FilterChainMatch) (bool, bool) {
 		return m.GetTransportProtocol() != "", m.GetTransportProtocol() == c.transport()
@@ -91,7 +96,10 @@ func narrowProtocols(chains []*listenerv3.FilterChain, protocols []string) []*li
 
 // knownMatch refuses criteria that are not evaluated here.
 func knownMatch(m *listenerv3.FilterChainMatch) error {
-	if len(m.GetPrefixRanges())+len(m.GetServerNames())+len(m.GetSourcePrefixRanges())+len(m.GetSourcePorts())+
+	if slices.ContainsFunc(m.GetServerNames(), func(n string) bool { return strings.Contains(n, "*") }) {
+		return fmt.Errorf("a filter chain asks for server names by wildcard: %v", m)
+	}
+	if len(m.GetPrefixRanges())+len(m.GetSourcePrefixRanges())+len(m.GetSourcePorts())+
 		len(m.GetDirectSourcePrefixRanges()) > 0 || m.GetSourceType() != listenerv3.FilterChainMatch_ANY || m.GetAddressSuffix() != "" {
 		return fmt.Errorf("a filter chain asks for more than port and protocols: %v", m)
 	}

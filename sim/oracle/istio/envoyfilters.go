@@ -62,7 +62,7 @@ func (e *envoy) decide(l *listenerv3.Listener, c *conn) answer {
 		e.fail(err)
 		return answer{}
 	}
-	if fc == nil || c.tls && fc.GetTransportSocket() == nil {
+	if fc == nil || c.tls && !c.opaque && fc.GetTransportSocket() == nil {
 		return answer{stage: atTLS} // without TLS settings a chain passes the handshake to the application
 	}
 	asked := false

@@ -10,13 +10,13 @@ import (
 // prepare is what a connection manager does before its filters: the client's
 // address from forwarding headers, and the path's normal form.
 func (e *envoy) prepare(h *hcmv3.HttpConnectionManager, c *conn) {
-	if h.GetUseRemoteAddress().GetValue() || h.GetXffNumTrustedHops() != 0 || len(h.GetOriginalIpDetectionExtensions()) > 0 || h.GetSkipXffAppend() ||
+	if !h.GetUseRemoteAddress().GetValue() && h.GetXffNumTrustedHops() != 0 || len(h.GetOriginalIpDetectionExtensions()) > 0 || h.GetSkipXffAppend() ||
 		h.GetStripPortMode() != nil || h.GetStripMatchingHostPort() {
 		e.unknown("HTTP connection manager", h)
 	}
 	c.remote = c.peer
 	if list, ok := c.request.headers["x-forwarded-for"]; ok {
-		if a, err := netip.ParseAddr(lastForwarded(list)); err == nil {
+		if a, found := forwarder(list, h); found {
 			c.remote = a
 		}
 	}
@@ -37,6 +37,26 @@ func (e *envoy) prepare(h *hcmv3.HttpConnectionManager, c *conn) {
 		}
 	}
 	c.request.path = path + query
+}
+
+// forwarder is the client's address in a forwarding header: of a gateway, which takes
+// its peer's otherwise, that before as many as it trusts; of others the last one.
+func forwarder(list string, h *hcmv3.HttpConnectionManager) (netip.Addr, bool) {
+	skip := 0
+	if h.GetUseRemoteAddress().GetValue() {
+		if skip = int(h.GetXffNumTrustedHops()) - 1; skip < 0 {
+			return netip.Addr{}, false
+		}
+	}
+	for ; skip > 0; skip-- {
+		i := strings.LastIndexByte(list, ',')
+		if i < 0 {
+			return netip.Addr{}, false
+		}
+		list = list[:i]
+	}
+	a, err := netip.ParseAddr(lastForwarded(list))
+	return a, err == nil
 }
 
 // lastForwarded is the text after the last comma, if there is any after it

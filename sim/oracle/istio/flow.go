@@ -16,6 +16,7 @@ type flow struct {
 	port    int    // of the Service, or of the pod where direct
 	target  int    // of the pod
 	direct  bool   // to the pod's address, past its Service
+	gateway bool   // to the gateway's listener
 	request *call  // nil: bytes that are no HTTP
 }
 

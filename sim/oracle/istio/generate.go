@@ -64,6 +64,9 @@ func (g *generator) addSettings() {
 	if g.chance(40) {
 		s["pathNormalization"] = map[string]any{"normalization": pick(g, "NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES", "DEFAULT")}
 	}
+	if g.chance(30) {
+		s["defaultConfig"] = map[string]any{"gatewayTopology": map[string]any{"numTrustedProxies": 1 + g.r.IntN(3)}}
+	}
 	g.m.settings = s
 }
 
@@ -76,6 +79,7 @@ func (g *generator) addPods() {
 		{namespace: "t", name: "c", labels: map[string]string{"app": "c"}},
 		{namespace: "dev", name: "d", labels: map[string]string{"app": "d"}},
 		{namespace: plainNamespace, name: "u", labels: map[string]string{"app": "u"}},
+		{namespace: "t", name: gatewayName, labels: map[string]string{"app": "gw", "gateway.networking.k8s.io/gateway-name": gatewayName, "version": pick(g, "v1", "v2")}, gateway: true},
 	} {
 		p.address = fmt.Sprintf("10.0.%d.%d", i/4, 10+i)
 		g.m.pods = append(g.m.pods, p)
@@ -129,6 +133,26 @@ func (g *generator) selector(spec map[string]any) {
 	case 7:
 		spec["selector"] = map[string]any{"matchLabels": map[string]any{"version": "v1"}}
 	default:
-		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "s", "s", "r")}}
+		spec["selector"] = map[string]any{"matchLabels": map[string]any{"app": pick(g, "s", "s", "r", "gw")}}
 	}
+}
+
+// targets names in some of a hundred cases what an object without selector is for.
+func (g *generator) targets(spec map[string]any, percent int) {
+	if !g.chance(percent) || spec["selector"] != nil && !g.chance(10) {
+		return
+	}
+	var refs []any
+	for range 1 + g.r.IntN(3)/2 {
+		ref := map[string]any{"kind": pick(g, "Gateway", "Gateway", "Gateway", "Service", "GatewayClass"), "name": pick(g, gatewayName, gatewayName, gatewayName, "s", "istio")}
+		if ref["kind"] != "Service" || g.chance(5) {
+			ref["group"] = "gateway.networking.k8s.io"
+		}
+		refs = append(refs, ref)
+	}
+	if g.chance(15) {
+		spec["targetRef"] = refs[0]
+		return
+	}
+	spec["targetRefs"] = refs
 }

@@ -26,6 +26,7 @@ func (g *generator) addPeerAuthentication() {
 func (g *generator) addRequestAuthentication() {
 	spec := map[string]any{}
 	g.selector(spec)
+	g.targets(spec, 30)
 	var rules []any
 	for range 1 + g.r.IntN(2) {
 		rule := map[string]any{"issuer": pick(g, "acme", "acme", "https://id.example/x"), "jwks": `{"keys":[]}`}

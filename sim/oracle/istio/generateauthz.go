@@ -4,13 +4,7 @@ package istio
 func (g *generator) addAuthorization() {
 	spec := map[string]any{}
 	g.selector(spec)
-	if g.chance(5) && (spec["selector"] == nil || g.chance(10)) {
-		ref := map[string]any{"kind": pick(g, "Service", "Gateway"), "name": "s"}
-		if ref["kind"] == "Gateway" || g.chance(5) {
-			ref["group"] = "gateway.networking.k8s.io"
-		}
-		spec["targetRefs"] = []any{ref}
-	}
+	g.targets(spec, 25)
 	custom := false
 	switch n := g.r.IntN(100); {
 	case n < 12:

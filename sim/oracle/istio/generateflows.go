@@ -4,12 +4,16 @@ import (
 	"math/rand/v2"
 )
 
-// flowsOf returns n flows in the mesh of a seed.
-func flowsOf(m *meshState, seed uint64, n int) []flow {
+// flowsOf returns flows in the mesh of a seed: n to workloads, and then those to the
+// gateway.
+func flowsOf(m *meshState, seed uint64, n, toGateway int) []flow {
 	g := &generator{r: rand.New(rand.NewPCG(seed, 0x666c6f77)), m: m} //nolint:gosec // repeatable on purpose
 	out := make([]flow, n)
 	for i := range out {
 		out[i] = g.flow()
+	}
+	for range toGateway {
+		out = append(out, g.gatewayFlow())
 	}
 	return out
 }
@@ -40,6 +44,9 @@ func (g *generator) flow() flow {
 // the Service where there is one on the way.
 func (g *generator) call(f *flow, from *pod) *call {
 	s := g.m.service(g.m.pod(f.to))
+	if s == nil {
+		s = &g.m.services[0] // before the gateway stands none
+	}
 	names := []string{s.name + "." + s.namespace, s.host(), s.name + "." + s.namespace + ".svc"}
 	if from != nil && from.namespace == s.namespace {
 		names = append(names, s.name)

@@ -27,17 +27,23 @@ type istiod struct {
 	modes     map[string]authn.MtlsPolicy     // by pod
 	protocols map[string]map[int]bool         // by pod and port of its Service: whether a client's sidecar routes it as HTTP
 	refused   map[string]error                // objects that the webhook refuses, by "Kind/namespace/name"
+	fronts    map[int]*listenerv3.Listener    // of the gateway, by port
 	regexps   *regexps
 }
 
 // newIstiod runs istiod's code on a mesh.
 func newIstiod(m *meshState) (*istiod, error) {
 	d := &istiod{mesh: m, listeners: map[string]*listenerv3.Listener{}, modes: map[string]authn.MtlsPolicy{},
-		protocols: map[string]map[int]bool{}, refused: map[string]error{}, regexps: &regexps{}}
+		protocols: map[string]map[int]bool{}, refused: map[string]error{}, fronts: map[int]*listenerv3.Listener{}, regexps: &regexps{}}
 	configs, err := d.configs()
 	if err != nil {
 		return nil, err
 	}
+	front, err := gateways()
+	if err != nil {
+		return nil, err
+	}
+	configs = append(configs, front...)
 	settings, err := yaml.Marshal(m.settings)
 	if err != nil {
 		return nil, err
@@ -53,8 +59,11 @@ func newIstiod(m *meshState) (*istiod, error) {
 	err = test.Wrap(func(t test.Failer) {
 		cg := core.NewConfigGenTest(t, opts)
 		for i := range m.pods {
-			if m.pods[i].sidecar() {
-				d.addSidecar(cg, &m.pods[i])
+			switch p := &m.pods[i]; {
+			case p.gateway:
+				d.addGateway(cg, p)
+			case p.sidecar():
+				d.addSidecar(cg, p)
 			}
 		}
 	})
@@ -134,6 +143,13 @@ func (d *istiod) addSidecar(cg *core.ConfigGenTest, p *pod) {
 // decide is what becomes of a flow where templates that Envoy refuses match what
 // assume says; the error is of the evaluation.
 func (d *istiod) decide(f *flow, assume bool) (answer, error) {
+	if f.gateway {
+		l, err := d.front(f)
+		if err != nil {
+			return answer{}, err
+		}
+		return d.evaluate(l, d.knock(f), assume)
+	}
 	to := d.mesh.pod(f.to)
 	c := &conn{local: netip.MustParseAddr(to.address), port: uint16(f.target), metadata: map[string]*structpb.Struct{}} //nolint:gosec // a port
 	if f.request != nil {
@@ -148,8 +164,13 @@ func (d *istiod) decide(f *flow, assume bool) (answer, error) {
 		c.peer = netip.MustParseAddr(f.from)
 	}
 	c.remote = c.peer
+	return d.evaluate(d.listeners[f.to], c, assume)
+}
+
+// evaluate is what a listener does with a connection.
+func (d *istiod) evaluate(l *listenerv3.Listener, c *conn, assume bool) (answer, error) {
 	e := &envoy{regexps: d.regexps, assume: assume}
-	a := e.decide(d.listeners[f.to], c)
+	a := e.decide(l, c)
 	a.refused = e.refused
 	return a, e.err
 }

@@ -26,12 +26,13 @@ func (m *meshState) with(objects []any) *meshState {
 type pod struct {
 	namespace, name, address string
 	labels                   map[string]string
+	gateway                  bool // its proxy is the gateway's
 }
 
 const plainNamespace = "plain"
 
 func (p *pod) id() string    { return p.namespace + "/" + p.name }
-func (p *pod) sidecar() bool { return p.namespace != plainNamespace }
+func (p *pod) sidecar() bool { return p.namespace != plainNamespace && !p.gateway }
 
 // service stands before the pods of its namespace with its label app.
 type service struct {
@@ -105,7 +106,8 @@ func (m *meshState) manifests() ([]byte, error) {
 	for i := range m.services {
 		docs = append(docs, m.services[i].manifest())
 	}
-	return join(append(docs, m.objects...))
+	text, err := join(append(docs, m.objects...))
+	return append(text, gatewayManifests...), err
 }
 
 // join writes YAML documents.
@@ -135,8 +137,11 @@ func object(apiVersion, kind, namespace, name, field string, value any) map[stri
 }
 
 func (p *pod) manifest() any {
-	o := object("v1", "Pod", p.namespace, p.name, "spec", map[string]any{
-		"serviceAccountName": p.name, "containers": []any{map[string]any{"name": "app", "image": "app"}}})
+	container := map[string]any{"name": "app", "image": "app"}
+	if p.gateway {
+		container = map[string]any{"name": "istio-proxy", "image": "proxyv2", "args": []any{"proxy", "router"}}
+	}
+	o := object("v1", "Pod", p.namespace, p.name, "spec", map[string]any{"serviceAccountName": p.name, "containers": []any{container}})
 	o["metadata"].(map[string]any)["labels"] = p.labels //nolint:forcetypeassert // made by object
 	o["status"] = map[string]any{"podIP": p.address, "podIPs": []any{map[string]any{"ip": p.address}}, "phase": "Running"}
 	return o

@@ -16,7 +16,10 @@ type tally struct {
 
 func newTally() *tally { return &tally{answers: map[string]int{}, explained: map[string]int{}} }
 
-func (t *tally) count(want answer, got *outcome) {
+func (t *tally) count(want answer, got *outcome) { t.countAt("", want, got) }
+
+// countAt counts a flow under what it meets.
+func (t *tally) countAt(at string, want answer, got *outcome) {
 	kind := "TCP chain"
 	switch {
 	case want.stage == atTLS:
@@ -24,7 +27,7 @@ func (t *tally) count(want answer, got *outcome) {
 	case want.http:
 		kind = "HTTP chain"
 	}
-	key := kind + ": " + want.String()
+	key := at + kind + ": " + want.String()
 	if got.open {
 		key += ", undetermined"
 	}

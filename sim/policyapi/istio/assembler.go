@@ -32,6 +32,7 @@ type builder struct {
 	config  config
 	trust   trust
 	mesh    *model.Mesh
+	tokens  []tokenRule
 	// customs are the CUSTOM policies read so far.
 	customs []customPolicy
 }
@@ -84,6 +85,7 @@ func (Assembler) Assemble(ctx *policyapi.Context, in *policyapi.Assembly) policy
 	b.out.Mesh, b.out.Proxies = b.mesh, b.proxies()
 	b.services()
 	b.each(b.object)
+	b.sortTokens()
 	b.severalProviders()
 	b.broken()
 	return b.out

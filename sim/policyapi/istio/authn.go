@@ -1,6 +1,10 @@
 package istio
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	securityv1 "istio.io/api/security/v1beta1"
 	typev1 "istio.io/api/type/v1beta1"
 
@@ -125,10 +129,34 @@ func (b *builder) requests(r *rulekit.Reader) {
 			Words: append([]string{"permission", "scope"}, rule.GetSpaceDelimitedClaims()...), Origin: spec.Item("jwtRules", i).Origin()}
 		for _, s := range selectors {
 			out.Selector = s
-			b.mesh.Tokens = append(b.mesh.Tokens, out)
+			b.tokens = append(b.tokens, tokenRule{out, created(r), r.Object.Name + "." + r.Object.Namespace})
 		}
 		b.writesHeaders(spec.Item("jwtRules", i), rule, namespace, selectors)
 	}
+}
+
+// tokenRule is a kind of token with the age of the object that names it.
+type tokenRule struct {
+	model.TokenRule
+	created, key string
+}
+
+// sortTokens puts the kinds of token into the order in which proxies have them: by
+// issuer, then those of the whole mesh, then the older (newPolicyApplier).
+func (b *builder) sortTokens() {
+	slices.SortStableFunc(b.tokens, func(x, y tokenRule) int {
+		return cmp.Or(strings.Compare(x.Issuer, y.Issuer), strings.Compare(meshFirst(x), meshFirst(y)), strings.Compare(x.created, y.created), strings.Compare(x.key, y.key))
+	})
+	for i := range b.tokens {
+		b.mesh.Tokens = append(b.mesh.Tokens, b.tokens[i].TokenRule)
+	}
+}
+
+func meshFirst(t tokenRule) string {
+	if t.Namespace == "" {
+		return ""
+	}
+	return "n"
 }
 
 // tokenSubjects are whose tokens a RequestAuthentication is about: a namespace, ""
