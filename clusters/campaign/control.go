@@ -78,10 +78,11 @@ func AllFlows(stage []*model.Object) []observation.Flow {
 			id := to.Namespace + "/" + to.Name
 			switch to.Kind {
 			case "Pod":
-				for _, port := range []uint16{portWeb, portAPI, portPlain} {
-					out = append(out, observation.Flow{From: src, To: observation.Party{Kind: observation.KindPod, ID: id}, Protocol: "TCP", Port: port})
+				for i := range tried {
+					f := observation.Flow{From: src, To: observation.Party{Kind: observation.KindPod, ID: id}}
+					f.Protocol, f.Port = between(i)
+					out = append(out, f)
 				}
-				out = append(out, observation.Flow{From: src, To: observation.Party{Kind: observation.KindPod, ID: id}, Protocol: "UDP", Port: portDNS})
 			case "Service":
 				for _, port := range []uint16{80, 81} {
 					out = append(out, observation.Flow{From: src, To: observation.Party{Kind: observation.KindService, ID: id}, Protocol: "TCP", Port: port})

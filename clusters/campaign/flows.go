@@ -7,8 +7,27 @@ import (
 	"github.com/netfate/netfate/sim/model"
 )
 
+// tried is how many things are tried between two pods.
+const tried = 5
+
+// between returns one of what is tried between pods: a port that they serve, or an echo request.
+func between(i int) (protocol string, port uint16) {
+	switch i {
+	case 0:
+		return observation.TCP, portWeb
+	case 1:
+		return observation.TCP, portAPI
+	case 2:
+		return observation.TCP, portPlain
+	case 3:
+		return observation.UDP, portDNS
+	}
+	return observation.ICMP, 0
+}
+
 // Flows returns the connections that a round tries: between pods of the stage on
-// the ports that they serve, a fifth of them to Services. Each occurs once.
+// the ports that they serve and as echo requests, a fifth of them to Services. Each
+// occurs once.
 func Flows(seed uint64, round int, stage []*model.Object, n int) []observation.Flow {
 	r := rand.New(rand.NewPCG(seed, uint64(round)<<20|0xf))
 	var pods, services []string
@@ -36,10 +55,7 @@ func Flows(seed uint64, round int, stage []*model.Object, n int) []observation.F
 			f.Port = []uint16{80, 81}[r.IntN(2)]
 		} else {
 			f.To = observation.Party{Kind: "pod", ID: pods[r.IntN(len(pods))]}
-			f.Port = []uint16{portWeb, portAPI, portPlain, portDNS}[r.IntN(4)]
-			if f.Port == portDNS {
-				f.Protocol = "UDP"
-			}
+			f.Protocol, f.Port = between(r.IntN(tried))
 		}
 		k := key{f.From.ID, f.To.Kind + f.To.ID, f.Protocol, f.Port}
 		if !seen[k] {

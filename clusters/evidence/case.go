@@ -33,6 +33,10 @@ type Case struct {
 
 // Parse reads a case. name is the file's. The error names what is wrong.
 func Parse(name string, data []byte) (*Case, error) {
+	data, err := again(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	a := txtar.Parse(data)
 	c := &Case{Name: strings.TrimSuffix(path.Base(name), ".txtar"), Comment: strings.TrimSpace(string(a.Comment)) + "\n"}
 	for _, f := range a.Files {

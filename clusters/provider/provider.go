@@ -2,6 +2,9 @@
 //
 // A cluster of ours is named "netfate-…", and nothing else is ever created or
 // removed: [Name] checks it. What a provider cannot do is [ErrCannot].
+//
+// Linux network namespaces are no provider, for they have no API server to configure: the tests that need
+// real packets and no cluster make them themselves (clusters/probe, clusters/lab/reference).
 package provider
 
 import (

@@ -9,7 +9,7 @@ import (
 // is off by default and taken as on, since a cluster that has such objects has
 // presumably turned it on.
 func cilium() *model.Profile {
-	const o, s, i = model.Observed, model.Source, model.Inferred
+	const o, s = model.Observed, model.Source
 	return &model.Profile{
 		Name:    "cilium",
 		Title:   "Cilium (k8sClusterNetworkPolicy taken as enabled; it is off by default)",
@@ -22,24 +22,24 @@ func cilium() *model.Profile {
 		UnlistedRules: say(model.RulesIsolate, "N1", o,
 			"rules of a direction allow and isolate even where policyTypes does not list the direction"),
 		BlockPods: say(algebra.No, "N2", o, "ipBlock never matches pods while policyCIDRMatchMode does not list pods"),
-		BlockNodes: say(algebra.No, "N4", s,
+		BlockNodes: say(algebra.No, "N4", o,
 			"ipBlock never matches nodes while policyCIDRMatchMode does not list nodes"),
 		NetworksPods: say(algebra.No, "N18", o,
 			"networks never match pods while policyCIDRMatchMode does not list pods"),
-		NetworksNodes: say(algebra.No, "N20", s,
+		NetworksNodes: say(algebra.No, "N20", o,
 			"networks never match nodes while policyCIDRMatchMode does not list nodes"),
 		LocalNode: say(model.LocalNodeLast, "N5", o,
 			"traffic from the pod's node is allowed after all other rules, so only a deny rule overrides it"),
-		HostPodPeers: say(model.HostPodsAreNodes, "N6", model.Documented,
+		HostPodPeers: say(model.HostPodsAreNodes, "N6", o,
 			"pods on the host network have their node's identity and match no selector of pods"),
 		Hairpin: say(algebra.Yes, "N9", o, "a pod that reaches itself through a Service skips policy in both directions"),
-		PreDNAT: say(algebra.No, "N12", i, "policy sees addresses after the Service's translation"),
+		PreDNAT: say(algebra.No, "N12", o, "policy sees addresses after the Service's translation"),
 		SCTP: say(algebra.Maybe, "N14", model.Unverified,
 			"SCTP is not supported while sctp.enabled is off; what becomes of the packets is not verified"),
 		DenyAtEnd: say(true, "N16", o, "the default deny of NetworkPolicy stands after the Baseline tier"),
 		OtherDirection: say(false, "N17", o,
 			"a NetworkPolicy has no effect on a direction in which it has no rules"),
-		NodesPeer: say(model.RejectPolicy, "N19", s,
+		NodesPeer: say(model.RejectPolicy, "N19", o,
 			"without node selector labels a policy with a nodes peer is rejected as a whole; what it was before a change stays in force"),
 		DomainsPeer: say(model.Supported, "N21", s, "*.x becomes **.x: one or more labels"),
 		DomainsDeny: say(model.RejectPolicy, "", s,
@@ -50,7 +50,7 @@ func cilium() *model.Profile {
 			"a domainNames rule also accepts DNS to the pods k8s-app=kube-dns, for its names only"),
 		LocalCluster: say(true, "N35", s,
 			"selectors choose the local cluster's pods since 1.19 (policyDefaultLocalCluster)"),
-		OtherProtocols: say(algebra.Yes, "N36", s,
+		OtherProtocols: say(algebra.Yes, "N36", o,
 			"a rule without ports permits ICMP, a rule with ports does not"),
 		UnknownPeer: say(model.FailClosedPeer, "N40", s,
 			"a peer that is not understood matches nothing in an Accept rule and everything in a Deny or Pass rule, which denies"),

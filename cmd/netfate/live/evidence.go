@@ -22,7 +22,8 @@ import (
 
 const evidenceLong = `Show cases to a cluster and record what it does. CASES are txtar files, or directories
 of them: golden cases of the simulator (their questions are asked, their answers not
-looked at) or files of manifests with a list of flows. What was observed is written as
+looked at), files of manifests with a list of flows, or cases that were recorded before,
+perhaps on another network. What was observed is written as
 recorded cases below --dir, in a directory of the network and its version, with date and
 versions; "go test ./clusters/replay" then asks the profile for the same.
 
