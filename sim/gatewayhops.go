@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/netfate/netfate/sim/l7"
@@ -10,8 +11,13 @@ import (
 
 // toGateway is the stretch from the client to the gateway's pods, at layers 3 and 4.
 func (s *Simulator) toGateway(f model.Flow, g int) model.Verdict {
+	return s.toPods(f, g, s.beforeGateway(&f, &s.m.Gateways[g]))
+}
+
+// toPods is toGateway with what the client sends to a proxy before the pods.
+func (s *Simulator) toPods(f model.Flow, g int, w *wire) model.Verdict {
 	gw := &s.m.Gateways[g]
-	to, w := f, s.beforeGateway(&f, gw)
+	to := f
 	to.Request = nil
 	switch {
 	case gw.Service >= 0:
@@ -162,16 +168,23 @@ func (s *Simulator) forwarded(req *model.Request, f *model.Flow, gw *model.Gatew
 		return req
 	}
 	seen := forwardedUnknown
-	outside := f.From.Kind != model.PartyEndpoint
-	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
-		if ip := s.peerAddr(f.From, fam[0]); ip.IsValid() {
-			seen = ip.String()
-		}
+	if ip := s.clientTold(f, gw); ip.IsValid() {
+		seen = ip.String()
 	}
 	if old := req.Headers["x-forwarded-for"]; old != "" {
 		seen = old + "," + seen
 	}
 	return l7.Apply(req, &model.Rewrite{Set: map[string]string{"x-forwarded-for": seen}})
+}
+
+// clientTold is the client's address as a gateway sees it and tells it, invalid where
+// it is not known.
+func (s *Simulator) clientTold(f *model.Flow, gw *model.Gateway) netip.Addr {
+	outside := f.From.Kind != model.PartyEndpoint
+	if fam := s.families(f); len(fam) > 0 && (!outside || gw.Service < 0 || s.m.Services[gw.Service].ExternalLocal) {
+		return s.peerAddr(f.From, fam[0])
+	}
+	return netip.Addr{}
 }
 
 // seenByClient is what a gateway's client sees of a backend that the gateway does

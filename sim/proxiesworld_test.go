@@ -11,8 +11,9 @@ import (
 // meshWorld writes random manifests of a small mesh: pods with and without
 // sidecars, a Service or two before each, and policies of all kinds over them.
 type meshWorld struct {
-	r *rand.Rand
-	b strings.Builder
+	r    *rand.Rand
+	calm bool // few policies, so that much gets through
+	b    strings.Builder
 }
 
 func (w *meshWorld) pick(list ...string) string { return list[w.r.IntN(len(list))] }
@@ -55,7 +56,11 @@ func (w *meshWorld) text() string {
 		w.add("{apiVersion: security.istio.io/v1, kind: RequestAuthentication, metadata: {name: t, namespace: %s}, spec: {jwtRules: [{issuer: iss1, jwks: '{\"keys\":[]}'%s}]}}",
 			w.pick("a", "b", "istio-system"), w.pick("", ", audiences: [aud1]", ", audiences: [\"https://aud1/\", aud3]"))
 	}
-	for i := range 2 + w.r.IntN(5) {
+	few := 2 + w.r.IntN(5)
+	if w.calm {
+		few = w.r.IntN(2)
+	}
+	for i := range few {
 		w.authorization(i)
 	}
 	if w.chance(2) {
@@ -78,7 +83,7 @@ func (w *meshWorld) pod(i int) {
 	for n := range 1 + w.r.IntN(2) {
 		name := []string{"s", "t"}[n]
 		w.add("{apiVersion: v1, kind: Service, metadata: {name: %s%d, namespace: %s, creationTimestamp: \"2024-01-0%dT00:00:00Z\"}, spec: {clusterIP: 10.9.0.%d, selector: {app: p%d}, ports: [{name: %s, port: 80, targetPort: 8080}, {name: %s, port: 81, targetPort: 9090}]}}",
-			name, i, nsOf(i), 1+n, 10*n+i+1, i, w.pick("http", "http-x", "tcp", "x"), w.pick("http-y", "tcp-y", "y"))
+			name, i, nsOf(i), 1+n, 10*n+i+1, i, w.pick("http", "http-x", "tcp", "x"), w.pick("http-y", "tcp-y", "other"))
 	}
 }
 

@@ -69,28 +69,34 @@ func (s *Simulator) ways(from model.Party, to int, g *Gain) []model.Flow {
 		own.Families = []algebra.Family{fam}
 	}
 	var out []model.Flow
-	if from.Kind == model.PartyEndpoint && s.l7 != nil && proto == algebra.TCP {
-		for _, id := range s.l7.mesh.ServicesBefore(to, port) {
+	if from.Kind == model.PartyEndpoint && (s.l7 != nil || g.Request != nil) && proto == algebra.TCP {
+		for _, id := range s.routes.Before(to, port) {
 			f := own
 			f.To, f.Port = model.Party{Kind: model.PartyService, Index: id.Service}, id.Port
-			f.Request = s.hosted(g.Request, id.Service)
+			f.Request = s.hosted(g.Request, id.Service, -1, id.Port)
 			out = append(out, f)
 		}
 	}
-	own.Request = s.hosted(g.Request, -1)
+	own.Request = s.hosted(g.Request, -1, to, port)
 	return append(out, own)
 }
 
-// hosted gives a request that names no host one: the Service's, or the first that
-// is.
-func (s *Simulator) hosted(r *model.Request, service int) *model.Request {
+// hosted gives a request that names no host one: the Service's, the address of an
+// endpoint where it is known, or one that means nothing. Clients name ports other than
+// that of the scheme.
+func (s *Simulator) hosted(r *model.Request, service, endpoint int, port uint16) *model.Request {
 	if r == nil || r.Host != "" {
 		return r
 	}
 	x := *r
-	x.Host = "host"
-	if service >= 0 {
+	if port != 80 {
+		x.HostPort = port
+	}
+	switch x.Host = "host"; {
+	case service >= 0:
 		x.Host = s.m.Services[service].Name + "." + s.m.Services[service].Namespace
+	case endpoint >= 0 && len(s.m.Endpoints[endpoint].IPs) > 0:
+		x.Host = s.m.Endpoints[endpoint].IPs[0].String()
 	}
 	return &x
 }

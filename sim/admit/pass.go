@@ -1,6 +1,7 @@
 package admit
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -43,6 +44,7 @@ type arrival struct {
 	s      *span
 	family algebra.Family
 	from   [2]identity // without and with mutual TLS
+	client *netip.Addr // what a gateway tells of its client; nil: no gateway sends it
 	p      place
 }
 
@@ -123,6 +125,9 @@ func (a *arrival) authorized(mutual, stream bool) let {
 	plain := a.plain()
 	if stream {
 		return let{constant(t.sp, plain), plain}
+	}
+	if a.client != nil && !a.s.in.PeerOnly {
+		a.p.seen.Remote, a.p.peerOnly = *a.client, true
 	}
 	requests := a.request(plain)
 	if tokens := a.s.in.Tokens(); len(tokens) > 0 {

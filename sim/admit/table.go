@@ -163,6 +163,12 @@ func (a *arrival) passage(g int32) Passage {
 		a.p.open(*x.reason)
 		out = t.either(out, a.sent(past()))
 	}
+	return a.told(out)
+}
+
+// told is the passage of what gets through.
+func (a *arrival) told(out let) Passage {
+	t := a.t
 	p := Passage{Low: a.s.low, High: a.s.high, Requests: out.requests.real(t.sp, t.pathsOf(&a.s.in)), Shown: out.requests, Plain: out.plain}
 	if in := &a.s.in; in.Sidecar != algebra.No && !in.Bypass && in.Protocol == model.PortHTTP {
 		p.Plain = algebra.TriOf(p.Requests.Sure.IsAll()) // all there is to let in

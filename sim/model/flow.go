@@ -59,6 +59,9 @@ func (f *Flow) RequestText() string {
 	}
 	scheme, method, path := cmp.Or(r.Scheme, "http"), cmp.Or(r.Method, "GET"), cmp.Or(r.Path, "/")
 	host := r.Host
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		host = "[" + host + "]"
+	}
 	if secure := strings.HasSuffix(scheme, "s"); secure && f.Port != 443 || !secure && f.Port != 80 {
 		host += ":" + strconv.Itoa(int(f.Port))
 	}

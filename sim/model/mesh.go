@@ -8,6 +8,7 @@ type Proxy struct {
 	Reason  *Reason
 	// Ports at which traffic goes past the proxy.
 	ExcludeIn, ExcludeOut []PortRange
+	Own                   []PortRange // of ExcludeIn those at which the proxy itself answers, and no application
 	// ExcludeOutAddrs are destinations that go past the proxy, but for the ports
 	// in IncludeOut.
 	ExcludeOutAddrs algebra.AddrSet

@@ -19,6 +19,7 @@ type Index struct {
 	nodePorts func() map[nodePortKey]portRef
 	pods      func() map[spaceKey]*space
 	nodes     func() map[string][]int
+	before    func() *fronts
 }
 
 // NewIndex returns the index of a model, which must not change afterwards.
@@ -29,6 +30,7 @@ func NewIndex(m *model.Model) *Index {
 	ix.nodePorts = sync.OnceValue(ix.buildNodePorts)
 	ix.pods = sync.OnceValue(ix.buildSpaces)
 	ix.nodes = sync.OnceValue(ix.buildNodes)
+	ix.before = sync.OnceValue(ix.buildBefore)
 	return ix
 }
 

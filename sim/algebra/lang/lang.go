@@ -212,6 +212,15 @@ func (l Lang) Before(end string) Lang {
 	return of(m.minimize())
 }
 
+// After returns the strings that are in l once start is put before them.
+func (l Lang) After(start string) Lang {
+	if l.m == nil {
+		return l
+	}
+	same := func(s int32) int32 { return s }
+	return of(l.m.quotient(l.m.run(0, start), len(l.m.out), same, same).minimize())
+}
+
 // Fold returns the strings that are in l once their ASCII letters are lower case: with l made of
 // lower-case patterns it ignores case.
 func (l Lang) Fold() Lang {

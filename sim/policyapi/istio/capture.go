@@ -17,6 +17,7 @@ func capture(p *model.Proxy, ann, spec *manifest.Node) error {
 	if args := initArgs(spec); args != nil {
 		c.args = args
 	}
+	p.Own = ownPorts()
 	p.ExcludeIn = append(ownPorts(), c.ports("excludeInboundPorts", "-d")...)
 	if text, ok := c.value("includeInboundPorts", "-b"); ok && text != "*" {
 		p.ExcludeIn = append(p.ExcludeIn, others(c.portList("includeInboundPorts", text))...)
