@@ -57,6 +57,7 @@ func entries() []entry {
 	out = append(out, requestSteps()...)
 	out = append(out, onlySteps()...)
 	out = append(out, onlyRequestSteps()...)
+	out = append(out, anyRequestSteps()...)
 	out = append(out, tableSteps()...)
 	out = append(out, reasonSteps()...)
 	out = append(out, changeSteps()...)

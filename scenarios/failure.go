@@ -63,6 +63,7 @@ type tally struct {
 	v      *view
 	count  [3]int
 	first  [3]model.Flow
+	why    [3]string    // of the first, what its verdict does not say
 	sample []model.Flow // for "because of"
 }
 
@@ -71,7 +72,7 @@ const maxSample = 64
 
 func (t *tally) add(f finding) bool {
 	if t.count[f.holds] == 0 {
-		t.first[f.holds] = f.show(t.v)
+		t.first[f.holds], t.why[f.holds] = f.show(t.v), f.why
 	}
 	t.count[f.holds]++
 	if len(t.sample) < maxSample {
@@ -114,6 +115,9 @@ func (s *scenario) judged(v *view, t *tally, failed, open string, known []Name) 
 	case t.count[algebra.Maybe] > 0:
 		f.Status, f.Message = Undetermined, open
 		f.Cases = append(f.Cases, s.newCase(v, t.first[algebra.Maybe]))
+		if why := t.why[algebra.Maybe]; why != "" && f.Cases[0].Verdict.Outcome != model.Undetermined {
+			f.Lines = append(f.Lines, why)
+		}
 	default:
 		return nil
 	}

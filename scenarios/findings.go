@@ -17,6 +17,7 @@ type question struct {
 	// granted counts what the platform grants a pod's own node, which no policy
 	// can refuse; statements about everything leave it out.
 	granted bool
+	among   *sim.OfKind // by which requests of a kind get through; nil: which connections do
 }
 
 // finding is the answer for one pair, with the connection that shows it.
@@ -29,6 +30,7 @@ type finding struct {
 	// part of their requests only.
 	passes   bool
 	requests []sim.Requests
+	why      string // why it is open, where the flow's verdict does not say it
 }
 
 // show returns the connection that shows a finding.
@@ -124,6 +126,20 @@ func (a *asker) groups(endpoints []int) []group {
 
 // find calls f for each pair of classes of the two ends, until it returns false.
 func (a *asker) find(ctx context.Context, q question, f func(finding) bool) error {
+	if more, err := a.direct(ctx, q, f); err != nil || !more {
+		return err
+	}
+	if err := a.routed(ctx, q, f); err != nil {
+		return err
+	}
+	if err := a.atNodePorts(ctx, q, f); err != nil {
+		return err
+	}
+	return a.exposed(ctx, q, f)
+}
+
+// direct answers for the connections from one end to the other; false when f did.
+func (a *asker) direct(ctx context.Context, q question, f func(finding) bool) (bool, error) {
 	a.memo = map[judged]verdictOn{}
 	a.hosts = q.want.set
 	if !q.want.some || q.deny {
@@ -132,10 +148,10 @@ func (a *asker) find(ctx context.Context, q question, f func(finding) bool) erro
 	from, to := a.groups(q.from.endpoints), a.groups(q.to.endpoints)
 	for i := range from {
 		if err := ctx.Err(); err != nil {
-			return err
+			return false, err
 		}
 		if !a.fromGroup(q, &from[i], to, f) {
-			return nil
+			return false, nil
 		}
 	}
 	for _, addr := range a.v.pieces(model.Ingress, q.from.addrs) {
@@ -146,17 +162,11 @@ func (a *asker) find(ctx context.Context, q question, f func(finding) bool) erro
 				continue
 			}
 			if !f(a.judge(q, a.p.FromAddr(to[j].class, at), to[j].mask&maskOfAddr(at), src, endpoint(to[j].members[0]), to[j].host)) {
-				return nil
+				return false, nil
 			}
 		}
 	}
-	if err := a.routed(ctx, q, f); err != nil {
-		return err
-	}
-	if err := a.atNodePorts(ctx, q, f); err != nil {
-		return err
-	}
-	return a.exposed(ctx, q, f)
+	return true, nil
 }
 
 func maskOfAddr(r algebra.AddrRange) uint8 { return 1 << r.Family() }

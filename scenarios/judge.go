@@ -15,7 +15,11 @@ func (a *asker) judge(q question, val engine.Value, mask uint8, src, dst model.P
 	}
 	on, ok := a.memo[key]
 	if !ok {
-		allow, may, requests := a.proxies.Narrow(algebra.DropPortZero(a.p.Conns(val.Allow)), algebra.DropPortZero(a.p.Conns(val.May)), key.by)
+		narrow := a.proxies.Narrow
+		if q.among != nil {
+			narrow = q.among.Narrow
+		}
+		allow, may, requests := narrow(algebra.DropPortZero(a.p.Conns(val.Allow)), algebra.DropPortZero(a.p.Conns(val.May)), key.by)
 		on = judge(q, inMask(set, mask), allow, may)
 		on.requests = requests
 		if on.conns.Empty() {

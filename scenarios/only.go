@@ -189,21 +189,27 @@ func nothingReach(ctx context.Context, s *scenario, c call) error {
 }
 
 func outsideReach(ctx context.Context, s *scenario, c call) error {
-	return s.nothing(ctx, c.args[0], c.args[1], "something outside the cluster can ", func(v *view) (*ends, error) {
-		all := v.universe()
-		all.endpoints = nil
-		return all, nil
-	})
+	return s.nothing(ctx, c.args[0], c.args[1], "something outside the cluster can ", (*view).outsiders)
+}
+
+// outsiders is every address outside the cluster.
+func (v *view) outsiders() (*ends, error) {
+	return v.keep(v.universe(), func(int) bool { return false }), nil
 }
 
 func outsideNamespaceReach(ctx context.Context, s *scenario, c call) error {
-	ns := strings.TrimSpace(unquote(c.args[0]))
 	return s.nothing(ctx, c.args[1], c.args[2], "something outside namespace "+c.args[0]+" can ", func(v *view) (*ends, error) {
-		if err := v.knowsNamespace(ns); err != nil {
-			return nil, err
-		}
-		return v.keep(v.universe(), func(i int) bool { return v.m.Endpoints[i].Namespace != ns || v.m.Endpoints[i].Cluster != "" }), nil
+		return v.outsideNamespace(c.args[0])
 	})
+}
+
+// outsideNamespace is everything but the pods of a namespace, given in quotes.
+func (v *view) outsideNamespace(quoted string) (*ends, error) {
+	ns := strings.TrimSpace(unquote(quoted))
+	if err := v.knowsNamespace(ns); err != nil {
+		return nil, err
+	}
+	return v.keep(v.universe(), func(i int) bool { return v.m.Endpoints[i].Namespace != ns || v.m.Endpoints[i].Cluster != "" }), nil
 }
 
 func (s *scenario) nothing(ctx context.Context, to, ports, failed string, who func(*view) (*ends, error)) error {

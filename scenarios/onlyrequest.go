@@ -29,6 +29,9 @@ func onlyRequestSteps() []entry {
 		then(`nothing outside the cluster can `+carried,
 			"No address outside the cluster gets this request through to an application, through a gateway or a Service that is open to the outside.",
 			outsideRequest, `Then nothing outside the cluster can GET "http://points.shop/admin"`),
+		then(`nothing outside namespace NAME can `+carried,
+			"No pod of another namespace, no node and no address outside the cluster gets this request through to an application."+everySender,
+			outsideNamespaceRequest, `Then nothing outside namespace "shop" can POST "http://points.shop/accounts/ann/points"`),
 	}
 }
 
@@ -61,17 +64,21 @@ func onlyRequest(ctx context.Context, s *scenario, c call) error {
 }
 
 func nothingRequest(ctx context.Context, s *scenario, c call) error {
-	return s.nothingSends(ctx, c, "something can ", (*view).universe)
+	return s.nothingSends(ctx, c.args, "something can ", func(v *view) (*ends, error) { return v.universe(), nil })
 }
 
 func outsideRequest(ctx context.Context, s *scenario, c call) error {
-	return s.nothingSends(ctx, c, "something outside the cluster can ", func(v *view) *ends {
-		return v.keep(v.universe(), func(int) bool { return false })
+	return s.nothingSends(ctx, c.args, "something outside the cluster can ", (*view).outsiders)
+}
+
+func outsideNamespaceRequest(ctx context.Context, s *scenario, c call) error {
+	return s.nothingSends(ctx, c.args[1:], "something outside namespace "+c.args[0]+" can ", func(v *view) (*ends, error) {
+		return v.outsideNamespace(c.args[0])
 	})
 }
 
-func (s *scenario) nothingSends(ctx context.Context, c call, failed string, who func(*view) *ends) error {
-	req, err := parseRequest(c.args[0], c.args[1], c.args[2], c.args[3])
+func (s *scenario) nothingSends(ctx context.Context, args []string, failed string, who func(*view) (*ends, error)) error {
+	req, err := parseRequest(args[0], args[1], args[2], args[3])
 	if err != nil {
 		return err
 	}
@@ -79,7 +86,10 @@ func (s *scenario) nothingSends(ctx context.Context, c call, failed string, who 
 	if err != nil {
 		return err
 	}
-	from := who(v)
+	from, err := who(v)
+	if err != nil {
+		return err
+	}
 	if len(from.endpoints) == 0 && !v.entered(req) {
 		return inputError{error: fmt.Errorf("%s: there is no Service %q and no gateway that could serve it", req.Text, req.Host)}
 	}

@@ -5,8 +5,13 @@ import (
 	"strings"
 )
 
+const (
+	methodRegexp   = `GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE`
+	requestsRegexp = `(?:` + methodRegexp + `) anything (?:to|on)|send any request to`
+)
+
 // expression compiles a pattern in words. SUBJECT, SUBJECTS, PORTS,
-// NAME, METHOD, STATUS and PERCENT stand for what a step says; "[...]" is optional; "|" chooses.
+// NAME, METHOD, REQUESTS, STATUS and PERCENT stand for what a step says; "[...]" is optional; "|" chooses.
 func expression(pattern string) (*regexp.Regexp, error) {
 	var b strings.Builder
 	b.WriteString("^")
@@ -35,11 +40,12 @@ func expression(pattern string) (*regexp.Regexp, error) {
 // placeholder returns the placeholder that text starts with and its expression.
 func placeholder(text string) (word, expr string) {
 	for _, p := range [...][2]string{
+		{"REQUESTS", "(" + requestsRegexp + ")"},
 		{"SUBJECTS", "(" + listRegexp + ")"},
 		{"SUBJECT", "(" + subjectRegexp + ")"},
 		{"PORTS", "(" + portsRegexp + ")"},
 		{"NAME", "(" + quoted + ")"},
-		{"METHOD", "(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE)"},
+		{"METHOD", "(" + methodRegexp + ")"},
 		{"STATUS", "([1-5][0-9][0-9]|reset|timeout|TLS failure)"},
 		{"PERCENT", "([0-9]+%)"},
 		{"reaching|to", "(?:reaching|to)"},

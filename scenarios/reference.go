@@ -33,6 +33,14 @@ func portsText() [][2]string {
 	}
 }
 
+// requestsText explains what REQUESTS may be.
+func requestsText() [][2]string {
+	return [][2]string{
+		{"POST anything to", "every request of a method; also GET anything on, DELETE anything on and so on"},
+		{"send any request to", "every request"},
+	}
+}
+
 // WriteReference writes the vocabulary as Markdown.
 func WriteReference(w io.Writer) error {
 	var b strings.Builder
@@ -43,6 +51,7 @@ func WriteReference(w io.Writer) error {
 	table(&b, "Subjects", "SUBJECT", subjectsText())
 	b.WriteString("\nSUBJECTS is one subject or several, joined by commas and *and*. NAME is a name in quotes.\n")
 	table(&b, "Ports", "PORTS", portsText())
+	table(&b, "Requests", "REQUESTS", requestsText())
 	for _, keyword := range [...]string{"Given", "Then"} {
 		fmt.Fprintf(&b, "\n## %s\n", keyword)
 		for _, s := range Catalogue() {

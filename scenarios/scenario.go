@@ -82,7 +82,7 @@ func (s *scenario) command(v *view, f model.Flow) string {
 	}
 	// Of two objects of one name the first counts: the change goes first.
 	parts := s.words("explain", append(slices.Clone(e.changes), e.sources...), e, e.network)
-	if f.Request != nil && f.From.Kind == model.PartyAddress && !v.asks(f) {
+	if f.Request != nil && !v.asks(f) {
 		return ""
 	}
 	if f.Request != nil {
@@ -91,11 +91,10 @@ func (s *scenario) command(v *view, f model.Flow) string {
 	return strings.Join(append(parts, quote(v.argument(f.From)), quote(v.argument(f.To)), portArgument(f)), " ")
 }
 
-// asks tells whether a client outside the cluster means what a flow goes to by its
-// request's host.
+// asks tells whether a client means what a flow goes to by its request's host.
 func (v *view) asks(f model.Flow) bool {
 	to := v.sim.Flow(f.From, sim.Call{Host: f.Request.Host, Port: f.Port, Request: f.Request}).To
-	return to == f.To || f.To.Kind == model.PartyEndpoint
+	return to == f.To || f.To.Kind == model.PartyService && to.Kind == model.PartyHost && v.sim.ServiceNamed(to.Host) == f.To.Index
 }
 
 // requestArguments are a request as netfate explain takes it.

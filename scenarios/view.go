@@ -116,7 +116,7 @@ func (v *view) isHost(endpoint int) bool {
 	return e.Kind == model.Node || e.HostNetwork
 }
 
-// pieces returns one address of each part of the set that the rules of a
+// pieces returns one address of the set for each range that the rules of a
 // direction tell apart.
 func (v *view) pieces(d model.Direction, set algebra.AddrSet) []netip.Addr {
 	if set.Empty() {
@@ -125,18 +125,15 @@ func (v *view) pieces(d model.Direction, set algebra.AddrSet) []netip.Addr {
 	var out []netip.Addr
 	ranges := v.ranges[d]()
 	for i, j := 0, 0; i < len(ranges) && j < len(set); {
-		switch {
-		case ranges[i].To.Less(set[j].From):
-			i++
-		case set[j].To.Less(ranges[i].From):
+		first := j
+		for j < len(set) && !ranges[i].To.Less(set[j].From) { // those that begin in the range, or before it
 			j++
-		default:
-			from := ranges[i].From
-			if from.Less(set[j].From) {
-				from = set[j].From
-			}
-			out = append(out, telling(from, ranges[i].To, set[j].To))
-			i++
+		}
+		if a := telling(set[first:j], ranges[i]); a.IsValid() {
+			out = append(out, a)
+		}
+		if i++; j > first && i < len(ranges) && !set[j-1].To.Less(ranges[i].From) {
+			j-- // it goes on in the next one
 		}
 	}
 	// The sample stands for most of the address space: it goes first.
@@ -144,30 +141,37 @@ func (v *view) pieces(d model.Direction, set algebra.AddrSet) []netip.Addr {
 	return out
 }
 
-// telling prefers an address that looks like one to the first of the range.
-func telling(from, rangeTo, setTo netip.Addr) netip.Addr {
-	to := rangeTo
-	if setTo.Less(to) {
-		to = setTo
+// telling returns the address of a set's part within a range that people know best:
+// one for documentation, else one that is well known, else the first that is not the
+// start of a block; invalid where there is none.
+func telling(set algebra.AddrSet, within algebra.AddrRange) netip.Addr {
+	part := set.Intersect(algebra.AddrSet{within})
+	if part.Empty() {
+		return netip.Addr{}
 	}
-	for _, a := range samples(from) {
-		if !a.Less(from) && !to.Less(a) {
+	for _, a := range samples(part[0].From) {
+		if part.Contains(a) {
 			return a
 		}
 	}
-	if next := from.Next(); next.IsValid() && !to.Less(next) {
+	if next := part[0].From.Next(); next.IsValid() && part.Contains(next) {
 		return next
 	}
-	return from
+	return part[0].From
 }
 
-// samples are addresses for documentation of the family of another.
+// samples are addresses of the family of another that people know: those for
+// documentation (RFC 5737, RFC 3849), then public resolvers, then private ones.
 func samples(of netip.Addr) []netip.Addr {
 	if of.Is4() {
-		return []netip.Addr{netip.AddrFrom4([4]byte{203, 0, 113, 1}), netip.AddrFrom4([4]byte{198, 51, 100, 1}), netip.AddrFrom4([4]byte{192, 0, 2, 1})}
+		return []netip.Addr{v4(203, 0, 113, 1), v4(198, 51, 100, 1), v4(192, 0, 2, 1), v4(8, 8, 8, 8), v4(1, 1, 1, 1),
+			v4(192, 168, 0, 1), v4(172, 16, 0, 1), v4(10, 0, 0, 1)}
 	}
-	return []netip.Addr{netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 15: 1})}
+	return []netip.Addr{netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 15: 1}),
+		netip.AddrFrom16([16]byte{0x26, 0x06, 0x47, 0, 0x47, 0, 14: 0x11, 15: 0x11})}
 }
+
+func v4(a, b, c, d byte) netip.Addr { return netip.AddrFrom4([4]byte{a, b, c, d}) }
 
 func plainness(a netip.Addr) int {
 	if a == samples(a)[0] {

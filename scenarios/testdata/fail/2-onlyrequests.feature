@@ -14,3 +14,6 @@ Feature: requests that others get through too
 
   Scenario: outside can
     Then nothing outside the cluster can GET "http://web.shop/public"
+
+  Scenario: outside the namespace can
+    Then nothing outside namespace "shop" can GET "http://web.shop/public"
