@@ -26,7 +26,9 @@ const (
 	settleTime  = 60 * time.Second
 	sameAgain   = 2 // rounds of calls in a row that must agree
 	mostRounds  = 8
-	secondLook  = 4 * time.Second
+	nextLook    = 4 * time.Second
+	looks       = 2  // at a case
+	lookControl = 10 // at flows without policies: servers start
 )
 
 // canaryCluster is a workload whose one policy changes with every case: once it is enforced, so is what was
@@ -84,7 +86,7 @@ func Start(ctx context.Context, c *Cluster, f *Fixture) (*Lab, error) {
 // Control makes every call without policies and tells by their text which of them were answered by their
 // destination.
 func (l *Lab) Control(ctx context.Context, flows []replay.Flow) (map[string]bool, []observation.Record, error) {
-	records, err := l.under(ctx, controlPolicy, distinct(flows))
+	records, err := l.under(ctx, controlPolicy, distinct(flows), lookControl)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,7 +133,7 @@ func (l *Lab) Observe(ctx context.Context, c *replay.Case) (*replay.Case, []obse
 		policies += "---\n" + f.Data
 		out.Manifests = append(out.Manifests, f)
 	}
-	records, err := l.under(ctx, policies, c.Flows)
+	records, err := l.under(ctx, policies, c.Flows, looks)
 	return &out, records, err
 }
 
@@ -148,7 +150,7 @@ func asRecorded(flows []replay.Flow, records []observation.Record) bool {
 }
 
 // under makes calls with policies applied.
-func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow) (_ []observation.Record, err error) {
+func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow, looks int) (_ []observation.Record, err error) {
 	l.round++
 	method := "/canary.Canary/Round" + strconv.Itoa(l.round)
 	made, err := l.cluster.policies(ctx, policies)
@@ -162,22 +164,23 @@ func (l *Lab) under(ctx context.Context, policies string, flows []replay.Flow) (
 	if err := l.settle(ctx, method); err != nil {
 		return nil, err
 	}
-	return l.certain(ctx, flows)
+	return l.certain(ctx, flows, looks)
 }
 
-// certain makes the calls, and once more after a while where something is not as it was recorded: what was seen
-// may be a server's that istiod has not told yet.
-func (l *Lab) certain(ctx context.Context, flows []replay.Flow) ([]observation.Record, error) {
-	records, err := l.stable(ctx, flows)
-	if err != nil || asRecorded(flows, records) {
-		return records, err
+// certain makes the calls, and again after a while where something is not as it was recorded, looks times in all:
+// what was seen may be a server's that istiod has not told yet, or one that has only started.
+func (l *Lab) certain(ctx context.Context, flows []replay.Flow, looks int) ([]observation.Record, error) {
+	for look := 1; ; look++ {
+		records, err := l.stable(ctx, flows)
+		if err != nil || look == looks || asRecorded(flows, records) {
+			return records, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(nextLook):
+		}
 	}
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-time.After(secondLook):
-	}
-	return l.stable(ctx, flows)
 }
 
 // settle waits until the canary refuses what its policy of this round names.
