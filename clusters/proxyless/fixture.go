@@ -51,16 +51,15 @@ func (f *Fixture) start(ctx context.Context, c *Cluster) error {
 			return err
 		}
 		u := &unstructured.Unstructured{Object: o}
+		if o["kind"] == "Pod" {
+			if a := account(o); a != nil && !accounts[key(a)] {
+				accounts[key(a)] = true
+				list = append(list, &unstructured.Unstructured{Object: a})
+			}
+			fill(o)
+			pods = append(pods, u)
+		}
 		list = append(list, u)
-		if o["kind"] != "Pod" {
-			continue
-		}
-		if a := account(o); a != nil && !accounts[key(a)] {
-			accounts[key(a)] = true
-			list = append(list, &unstructured.Unstructured{Object: a})
-		}
-		fill(o)
-		pods = append(pods, u)
 	}
 	if _, err := c.make(ctx, list); err != nil {
 		return err

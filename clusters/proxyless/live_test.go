@@ -134,7 +134,7 @@ func (r *run) all(ctx context.Context, t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(c.path), ".txtar"), func(t *testing.T) { r.compare(t, c) })
 	}
 	r.write(t)
-	t.Logf("%d cases, %d flows, %s; predicted and observed: %+v", len(list), len(flows), time.Since(r.header.Started).Round(time.Second), r.table.Count)
+	t.Logf("%d cases, %d flows, %s; %d predicted and observed alike, %d different", len(list), len(flows), time.Since(r.header.Started).Round(time.Second), r.table.Agreed(), r.table.Wrong())
 }
 
 func (r *run) control(ctx context.Context, t *testing.T, flows []replay.Flow) map[string]bool {
