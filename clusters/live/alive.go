@@ -43,7 +43,7 @@ func (b *Bench) alone(ctx context.Context) error {
 	}
 	at, err := time.Parse(time.RFC3339, have.GetAnnotations()[aliveAnnotation])
 	if age := time.Since(at).Round(time.Second); err == nil && age.Abs() < lapse {
-		return fmt.Errorf("another netfate live %s is at work in this cluster, seen %s ago: wait until it has ended (if it was killed, %s)", b.o.Name, age, lapse-age)
+		return fmt.Errorf("another netfate live %s is at work in this cluster, seen %s ago: wait until it has ended; if it was killed, for %s", b.o.Name, age, lapse-age)
 	}
 	return nil
 }

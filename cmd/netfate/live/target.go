@@ -89,6 +89,9 @@ const (
 // Close removes what was made in the cluster, and the cluster if it was brought up for
 // this. What stays is said with how to remove it, whatever becomes of the error.
 func (p *Place) Close(ctx context.Context) error {
+	if len(p.close) == 0 {
+		return nil
+	}
 	limit, again := closing, ""
 	if ctx.Err() != nil {
 		limit, again = interrupted, "; interrupted again it stays, and netfate live clean removes it"
