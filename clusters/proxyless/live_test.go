@@ -165,15 +165,16 @@ func (r *run) compare(t *testing.T, c *recorded) {
 	c.now.Flows = flows
 	record := os.Getenv("NETFATE_RECORD") != ""
 	for i := range flows {
+		flows[i].Predicted = was[i].Predicted
 		t.Logf("%s: %s (%s %d by %q, %s)", diff.Text(flows[i].Flow), flows[i].Outcome, c.records[i].Result, c.records[i].Status, c.records[i].By, c.records[i].Detail)
 		if !record && was[i].Outcome != flows[i].Outcome {
 			t.Errorf("%s: now %s, recorded as %s", diff.Text(flows[i].Flow), flows[i].Outcome, was[i].Outcome)
 		}
 	}
 	if record {
-		only, open := c.old.Run.ObservedOnly, c.old.Run.LeftOpen
+		only, why := c.old.Run.ObservedOnly, c.old.Run.Why
 		c.now.Run = replay.RunOf(r.header, c.old.Run.Profile)
-		c.now.Run.ObservedOnly, c.now.Run.LeftOpen = only, open
+		c.now.Run.ObservedOnly, c.now.Run.Why = only, why
 		if err := os.WriteFile(c.path, []byte(c.now.Format()), 0o644); err != nil { //nolint:gosec // test data
 			t.Fatal(err)
 		}
@@ -192,12 +193,8 @@ func (r *run) predict(t *testing.T, c *recorded) {
 	for i := range rows {
 		row := &rows[i]
 		r.table.Add(row.Predicted, row.Seen)
-		want := diff.Agree
-		if c.now.Run.LeftOpen != "" {
-			want = diff.Resolved
-		}
-		if row.Class != want {
-			t.Errorf("%s: observed %s, predicted %s by %s", diff.Text(row.Record.Flow), row.Seen, row.Predicted, row.Rule)
+		if want := c.now.Flows[i].Predicted; row.Predicted != want {
+			t.Errorf("%s: observed %s, predicted %s by %s, which was to be %s", diff.Text(row.Record.Flow), row.Seen, row.Predicted, row.Rule, want)
 		}
 	}
 }

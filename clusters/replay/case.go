@@ -24,15 +24,14 @@ type Run struct {
 	Date                    string // YYYY-MM-DD
 	Flags                   map[string]string
 	ObservedOnly            string // why no profile predicts this yet, "" where one does
-	LeftOpen                string // why the profile is to leave every flow undetermined, "" where it decides them
-	Disagrees               string // what the profile is known to predict otherwise, "" where nothing is
-	Resolves                string // why the profile leaves some of the flows undetermined, "" where it predicts all
+	Why                     string // why the profile predicts some of the flows otherwise, "" where it predicts all of them
 }
 
 // Flow is one observed flow.
 type Flow struct {
 	observation.Flow
-	Outcome model.Outcome
+	Outcome   model.Outcome
+	Predicted model.Outcome // what the profile is to say: the outcome, or what Run.Why is about
 }
 
 // Case is one recorded case.
@@ -78,7 +77,7 @@ func FlowsOf(records []observation.Record) (flows []Flow, left int) {
 		if f.To.Kind != "address" {
 			f.To.Address = ""
 		}
-		flows = append(flows, Flow{f, out})
+		flows = append(flows, Flow{f, out, out})
 	}
 	return flows, left
 }
@@ -151,6 +150,9 @@ func (c *Case) observed(text string, line int) error {
 	if len(c.Flows) == 0 {
 		return fmt.Errorf("%s: no flow was observed", observedFile)
 	}
+	if other := slices.ContainsFunc(c.Flows, func(f Flow) bool { return f.Predicted != f.Outcome }); other != (c.Run.Why != "") {
+		return fmt.Errorf("%s: want why: where a flow is predicted otherwise, and only there", observedFile)
+	}
 	return nil
 }
 
@@ -175,12 +177,8 @@ func (r *Run) set(line string) error {
 		r.Date = value
 	case "observed-only":
 		r.ObservedOnly = value
-	case "left-open":
-		r.LeftOpen = value
-	case "disagrees":
-		r.Disagrees = value
-	case "resolves":
-		r.Resolves = value
+	case "why":
+		r.Why = value
 	case "flags":
 		r.Flags = map[string]string{}
 		for f := range strings.SplitSeq(value, ", ") {
@@ -193,13 +191,18 @@ func (r *Run) set(line string) error {
 	return nil
 }
 
+// otherwise stands before what the profile says of a flow, where that is not what was observed.
+const otherwise = ", predicted "
+
 // ParseFlow reads "a/x -> b/y TCP 80 = allowed", with a request after the port where
-// one was made: "POST grpc://host/path header=value". The error says what is wrong with it.
+// one was made: "POST grpc://host/path header=value", and with ", predicted denied" at
+// the end where the profile says so. The error says what is wrong with it.
 func ParseFlow(line string) (Flow, error) {
-	w := strings.Fields(line)
+	said, predicted, other := strings.Cut(line, otherwise)
+	w := strings.Fields(said)
 	n := len(w)
 	if n < 6 || w[1] != "->" || w[n-2] != "=" {
-		return Flow{}, fmt.Errorf("%q: want FROM -> TO PROTOCOL [PORT [METHOD URL [HEADER=VALUE]...]] = OUTCOME", line)
+		return Flow{}, fmt.Errorf("%q: want FROM -> TO PROTOCOL [PORT [METHOD URL [HEADER=VALUE]...]] = OUTCOME[, predicted OUTCOME]", line)
 	}
 	f := Flow{Flow: observation.Flow{From: parseParty(w[0]), To: parseParty(w[2]), Protocol: w[3]}}
 	if n > 6 {
@@ -216,15 +219,25 @@ func ParseFlow(line string) (Flow, error) {
 		}
 		f.Request = req
 	}
-	switch w[n-1] {
-	case "allowed":
-		f.Outcome = model.Allowed
-	case "denied":
-		f.Outcome = model.Denied
-	default:
+	var ok bool
+	if f.Outcome, ok = outcome(w[n-1]); !ok || f.Outcome == model.Undetermined {
 		return f, fmt.Errorf("%q: want allowed or denied", line)
 	}
+	if f.Predicted = f.Outcome; other {
+		if f.Predicted, ok = outcome(predicted); !ok || f.Predicted == f.Outcome {
+			return f, fmt.Errorf("%q: want another outcome as what is predicted", line)
+		}
+	}
 	return f, nil
+}
+
+func outcome(word string) (model.Outcome, bool) {
+	for _, o := range []model.Outcome{model.Allowed, model.Denied, model.Undetermined} {
+		if o.String() == word {
+			return o, true
+		}
+	}
+	return 0, false
 }
 
 func parseParty(text string) observation.Party {
@@ -252,7 +265,11 @@ func (c *Case) Format() string {
 	c.Run.write(&b)
 	b.WriteByte('\n')
 	for _, f := range c.Flows {
-		fmt.Fprintf(&b, "%s = %s\n", diff.Text(f.Flow), f.Outcome)
+		fmt.Fprintf(&b, "%s = %s", diff.Text(f.Flow), f.Outcome)
+		if f.Predicted != f.Outcome {
+			fmt.Fprintf(&b, "%s%s", otherwise, f.Predicted)
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
@@ -275,7 +292,5 @@ func (r *Run) write(b *strings.Builder) {
 	}
 	line("flags", strings.Join(flags, ", "))
 	line("observed-only", r.ObservedOnly)
-	line("left-open", r.LeftOpen)
-	line("disagrees", r.Disagrees)
-	line("resolves", r.Resolves)
+	line("why", r.Why)
 }

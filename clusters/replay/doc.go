@@ -12,15 +12,11 @@
 //
 //	t/c -> t/s TCP 8080 = denied
 //
-// A finding that no profile carries yet says so, with "disagrees:" and what it is; the
-// test that replays it fails on the day when nothing of it disagrees any more.
-//
-// Flows that the profile leaves undetermined, and has reason to, are named by
-// "resolves:" with that reason.
+// A flow that the profile predicts otherwise says so, "= denied, predicted allowed" for a
+// finding that no profile carries yet, "= denied, predicted undetermined" where it leaves
+// the flow undetermined and has reason to; "why:" says which. The test that replays the case
+// wants exactly these predictions, so that it fails on the day when they change.
 //
 // A case that a profile cannot predict yet says so, with "observed-only:" and
 // why; the test that replays it fails on the day when every object of it is read.
-//
-// A case whose flows depend on more than the snapshot holds says so with
-// "left-open:" and why: every prediction must then be undetermined.
 package replay

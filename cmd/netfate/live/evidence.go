@@ -18,6 +18,7 @@ import (
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/cmd/netfate/internal/exit"
 	"github.com/netfate/netfate/reports"
+	"github.com/netfate/netfate/sim/model"
 )
 
 const evidenceLong = `Show cases to a cluster and record what it does. CASES are txtar files, or directories
@@ -162,8 +163,8 @@ func keep(ctx context.Context, e *reports.LiveEvidence, file string) error {
 		return err
 	}
 	for i := range e.Rows {
-		if e.Rows[i].Class == diff.Resolved {
-			c.Run.Resolves = e.Rows[i].Rule
+		if row := &e.Rows[i]; row.Predicted == model.Undetermined {
+			c.Run.Why, c.Flows[i].Predicted = row.Rule, row.Predicted
 		}
 	}
 	return write()
