@@ -7,6 +7,7 @@ import (
 
 	"github.com/netfate/netfate/clusters/diff"
 	"github.com/netfate/netfate/clusters/observation"
+	"github.com/netfate/netfate/sim"
 )
 
 // LiveDiff writes what was predicted beside what was observed: the confusion
@@ -63,7 +64,7 @@ func engineWords(h observation.Header) string {
 	if text == "" {
 		text = "an unnamed network"
 	}
-	if h.Cluster.Mesh != "" {
+	if h.Cluster.Mesh != "" && h.Cluster.Mesh != sim.NoMesh {
 		text += ", " + strings.TrimSpace(h.Cluster.Mesh+" "+h.Cluster.MeshVersion)
 	}
 	if h.Cluster.Kubernetes != "" {

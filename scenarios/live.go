@@ -154,7 +154,7 @@ func (l *live) observe(ctx context.Context, c Cluster, v *view, o *Options) erro
 	if err != nil {
 		return err
 	}
-	w.sim, err = v.sim.WithMesh(moved, diff.Mesh(h))
+	w.sim, err = v.sim.WithObserved(moved, diff.Mesh(h), diff.PodIPs(records))
 	return err
 }
 

@@ -78,7 +78,8 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 		Profile: t.ctx.Profile, Namespaces: inv.Namespaces, Endpoints: inv.Endpoints, Services: inv.Services,
 		V4: inv.V4, V6: inv.V6, Tiers: tiers(t.ctx.Profile), PodAddrs: addrs,
 	}
-	if !addrs.Empty() {
+	o.place(m)
+	if !addrs.Empty() || len(o.PodIPs) > 0 {
 		m.V4, m.V6 = usesFamily(m, algebra.IPv4), usesFamily(m, algebra.IPv6)
 	}
 	m.Problems = append(m.Problems, snap.Problems...)
@@ -96,6 +97,7 @@ func buildModel(snap *model.Snapshot, t *translation, o Options) (*model.Model, 
 	}
 	passcover.Add(m)
 	settleTemplates(m)
+	o.place(m) // those of a StatefulSet are told apart now
 	t.assemble(m, snap, o)
 	m.Problems = append(m.Problems, o.unusedPods(m)...)
 	return m, nil

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/netfate/netfate/sim/algebra"
@@ -15,7 +16,10 @@ type Options struct {
 	Network  string   // profile, such as "kubernetes", "calico", "cilium@1.20"; "" is the snapshot's own, or "kubernetes"
 	Lenient  bool     // unknown fields are warnings, not errors
 	PodCIDRs []string // addresses of pods whose address is not in the snapshot
-	Mesh     string   // profile of the mesh, such as "istio-sidecar"; "" is what the snapshot shows, "none" is none
+	// PodIPs are addresses of pods that a template stands for, by "namespace/name": of the
+	// one pod that was made for it, such as a mirror's.
+	PodIPs map[string][]netip.Addr
+	Mesh   string // profile of the mesh, such as "istio-sidecar"; "" is what the snapshot shows, "none" is none
 	// GatewayPods names the pods that carry a gateway's traffic where their labels
 	// do not say: "namespace/gateway" to "namespace/label=value,...".
 	GatewayPods map[string]string
@@ -34,6 +38,15 @@ func (o Options) podAddrs() (algebra.AddrSet, error) {
 		out = out.Union(s)
 	}
 	return out, nil
+}
+
+// place gives pods of templates the addresses that are stated for them.
+func (o Options) place(m *model.Model) {
+	for i := range m.Endpoints {
+		if e := &m.Endpoints[i]; e.Kind == model.Pod && e.Cluster == "" && len(e.IPs) == 0 {
+			e.IPs = o.PodIPs[e.ID()]
+		}
+	}
 }
 
 // check refuses options that no snapshot can meet.

@@ -81,9 +81,10 @@ func Profile(h observation.Header) string {
 }
 
 // Mesh returns the profile of the mesh that predicts for a header's cluster: none in
-// a cluster that was made without one, "" (what the snapshot shows) in any other.
+// a cluster that was made without one or seen to have none, "" (what the snapshot
+// shows) in any other.
 func Mesh(h observation.Header) string {
-	if h.Cluster.Mesh == "" && h.Cluster.Provider == "kind" {
+	if h.Cluster.Mesh == "" && h.Cluster.Provider == "kind" || h.Cluster.Mesh == sim.NoMesh {
 		return sim.NoMesh
 	}
 	return ""

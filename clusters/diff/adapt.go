@@ -56,6 +56,21 @@ func Adapt(snap *model.Snapshot, records []observation.Record) (*model.Snapshot,
 	return &out, nil
 }
 
+// PodIPs returns the addresses of pods that were observed, by the pods' names: what
+// sim.Options.PodIPs takes for those that stand for a template's.
+func PodIPs(records []observation.Record) map[string][]netip.Addr {
+	out := map[string][]netip.Addr{}
+	for i := range records {
+		for _, p := range []observation.Party{records[i].Flow.From, records[i].Flow.To} {
+			a, err := netip.ParseAddr(p.Address)
+			if err == nil && p.Kind == observation.KindPod && !slices.Contains(out[p.ID], a) {
+				out[p.ID] = append(out[p.ID], a)
+			}
+		}
+	}
+	return out
+}
+
 // rewrite returns an edited copy of an object, at the same place.
 func rewrite(o *model.Object, edit func(map[string]any)) (*model.Object, error) {
 	m, ok := o.Root.Any().(map[string]any)

@@ -228,3 +228,40 @@ func TestFlowErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestMesh: a cluster made without a mesh, or seen to have none, predicts without; of any
+// other the snapshot says.
+func TestMesh(t *testing.T) {
+	for want, facts := range map[string][]observation.Facts{
+		sim.NoMesh: {{Provider: "kind"}, {Provider: "kubeconfig", Mesh: sim.NoMesh}},
+		"":         {{Provider: "kind", Mesh: "istio"}, {Provider: "kubeconfig"}, {Provider: "kubeconfig", Mesh: "istio"}},
+	} {
+		for _, f := range facts {
+			if got := diff.Mesh(observation.Header{Cluster: f}); got != want {
+				t.Errorf("%+v: %q", f, got)
+			}
+		}
+	}
+}
+
+// TestPodIPs: the pod that was made for a template has the address that was seen, by
+// which address blocks decide.
+func TestPodIPs(t *testing.T) {
+	snap := load(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: c, namespace: t}, spec: {template: {metadata: {labels: {app: c}}, spec: {containers: [{name: c}]}}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: s, namespace: t, labels: {app: s}}, spec: {containers: [{name: c}]}, status: {podIP: 10.0.0.1}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: t}, spec: {podSelector: {matchLabels: {app: s}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}]}]}}
+`)
+	rec := record("t/c", "t/s", 80, observation.Connected)
+	for address, want := range map[string]diff.Class{"": diff.Resolved, "10.0.0.9": diff.Agree, "10.0.1.9": diff.Disagree} {
+		rec.Flow.From.Address = address
+		s, err := simulator(t, snap, "calico").WithObserved(snap, "", diff.PodIPs([]observation.Record{rec}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row := diff.One(s, rec); row.Class != want {
+			t.Errorf("address %q: %s by %s, want %s", address, row.Class, row.Rule, want)
+		}
+	}
+}

@@ -130,7 +130,7 @@ func (b *Bench) predict(s *sim.Simulator, m *mirror.Mirror, snap *model.Snapshot
 	if err != nil {
 		return nil, err
 	}
-	if s, err = s.With(moved); err != nil {
+	if s, err = s.WithObserved(moved, "", diff.PodIPs(at)); err != nil {
 		return nil, err
 	}
 	out := make([]model.Outcome, len(flows))

@@ -130,7 +130,7 @@ type Facts struct {
 	Kubernetes     string            `json:"kubernetes"`
 	Network        string            `json:"network"` // the installer's or the profile's name, such as "cilium"
 	NetworkVersion string            `json:"networkVersion,omitempty"`
-	Mesh           string            `json:"mesh,omitempty"`
+	Mesh           string            `json:"mesh,omitempty"` // "none": the cluster was looked at and has none
 	MeshVersion    string            `json:"meshVersion,omitempty"`
 	Gateways       map[string]string `json:"gateways,omitempty"` // name to version
 	Flags          map[string]string `json:"flags,omitempty"`    // settings that decide verdicts

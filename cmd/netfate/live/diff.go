@@ -92,7 +92,7 @@ func (f *diffFlags) run(ctx context.Context, s *cli.Streams, files []string) err
 		if err != nil {
 			return err
 		}
-		x, err := compileFor(ctx, s, f.source, h, adapted, network)
+		x, err := compileFor(ctx, s, f.source, h, adapted, records, network)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
@@ -157,10 +157,11 @@ func readObservations(file string) (observation.Header, []observation.Record, er
 }
 
 // compileFor makes the simulator that predicts for a cluster: without a mesh where it
-// has none and none is asked for.
-func compileFor(ctx context.Context, s *cli.Streams, f source.Flags, h observation.Header, snap *model.Snapshot, network string) (*sim.Simulator, error) {
+// has none and none is asked for, with the addresses that pods were seen to have.
+func compileFor(ctx context.Context, s *cli.Streams, f source.Flags, h observation.Header, snap *model.Snapshot, records []observation.Record, network string) (*sim.Simulator, error) {
 	if f.Mesh == "" {
 		f.Mesh = diff.Mesh(h)
 	}
+	f.PodIPs = diff.PodIPs(records)
 	return f.Compile(ctx, s, snap, network)
 }

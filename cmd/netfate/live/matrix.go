@@ -189,7 +189,7 @@ func (f *matrixFlags) one(ctx context.Context, s *cli.Streams, say *steps, name 
 	if err != nil {
 		return nil, "", err
 	}
-	x, err := compileFor(ctx, s, f.files, h, adapted, p.Profile)
+	x, err := compileFor(ctx, s, f.files, h, adapted, records, p.Profile)
 	if err != nil {
 		return nil, "", err
 	}

@@ -119,7 +119,7 @@ func (f *probeFlags) compare(ctx context.Context, s *cli.Streams, network string
 	if err != nil {
 		return err
 	}
-	x, err := compileFor(ctx, s, f.files, h, adapted, network)
+	x, err := compileFor(ctx, s, f.files, h, adapted, records, network)
 	if err != nil {
 		return err
 	}

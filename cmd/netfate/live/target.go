@@ -23,6 +23,7 @@ import (
 	"github.com/netfate/netfate/clusters/provider/kubeconfig"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
 	"github.com/netfate/netfate/cmd/netfate/version"
+	"github.com/netfate/netfate/sim"
 	"github.com/netfate/netfate/sim/profile"
 )
 
@@ -221,6 +222,13 @@ func (t *Target) existing(ctx context.Context, say *steps) (*Place, error) {
 	p.State.Profile = snap.Facts.Network
 	if f.Kubernetes, err = c.ServerVersion(); err != nil {
 		return nil, err
+	}
+	x, err := sim.New(snap, sim.Options{Network: sim.DefaultNetwork})
+	if err != nil {
+		return nil, err
+	}
+	if x.Model().Mesh == nil {
+		f.Mesh = sim.NoMesh // a snapshot that has one meets none here
 	}
 	if t.up.network != "" {
 		f.Network, f.NetworkVersion, _ = strings.Cut(t.up.network, "@")

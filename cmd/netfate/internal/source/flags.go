@@ -6,6 +6,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,8 @@ type Flags struct {
 	Lenient     bool
 	PodCIDRs    []string
 	Mesh        string
-	GatewayPods []string // "namespace/gateway=namespace/label=value,..."
+	PodIPs      map[string][]netip.Addr // of pods that stand for a template's, as they were seen
+	GatewayPods []string                // "namespace/gateway=namespace/label=value,..."
 	Context     string
 	Kubeconfig  string
 	Remote      []string
@@ -90,7 +92,7 @@ func (f *Flags) collectOptions(s *cli.Streams, files []string) (collect.Options,
 
 // SimOptions returns the assumptions that the snapshot is read under.
 func (f *Flags) SimOptions(network string) (sim.Options, error) {
-	o := sim.Options{Network: network, Lenient: f.Lenient, PodCIDRs: f.PodCIDRs, Mesh: f.Mesh}
+	o := sim.Options{Network: network, Lenient: f.Lenient, PodCIDRs: f.PodCIDRs, PodIPs: f.PodIPs, Mesh: f.Mesh}
 	for _, text := range f.GatewayPods {
 		gateway, pods, ok := strings.Cut(text, "=")
 		if !ok || !strings.Contains(gateway, "/") {
