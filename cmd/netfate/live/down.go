@@ -34,7 +34,7 @@ func newDownCommand(s *cli.Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			names, err := toRemove(args, have, everything)
+			names, err := chooseClusters(args, have, everything)
 			if err != nil {
 				return err
 			}
@@ -58,8 +58,8 @@ func newDownCommand(s *cli.Streams) *cobra.Command {
 	return cmd
 }
 
-// toRemove returns the full names of the clusters that are meant.
-func toRemove(args, have []string, everything bool) ([]string, error) {
+// chooseClusters returns the full names of the clusters that are meant.
+func chooseClusters(args, have []string, everything bool) ([]string, error) {
 	switch {
 	case everything && len(args) > 0:
 		return nil, errors.New("give either names or --all")

@@ -73,6 +73,9 @@ func (f *matrixFlags) run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	if err := f.there(ctx, s); err != nil {
+		return err
+	}
 	snap, err := f.files.Snapshot(ctx, s, "netfate live matrix --networks cilium,calico")
 	if err != nil {
 		return err
@@ -144,6 +147,23 @@ func (f *matrixFlags) names() ([]string, error) {
 		seen[key] = true
 	}
 	return names, nil
+}
+
+// there says which of the clusters is not there, before the first is observed for minutes.
+func (f *matrixFlags) there(ctx context.Context, s *cli.Streams) error {
+	if len(f.clusters) == 0 {
+		return nil
+	}
+	k, err := newKind(s, nil)
+	if err != nil {
+		return err
+	}
+	have, err := k.List(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = chooseClusters(f.clusters, have, false)
+	return err
 }
 
 // tellApart adds the cluster's name to engines that have the same.

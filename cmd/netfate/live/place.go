@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
+
 	"github.com/netfate/netfate/clusters/provider"
 	"github.com/netfate/netfate/clusters/provider/kind"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
@@ -65,5 +68,6 @@ func theCluster(ctx context.Context, p provider.Provider, name string) (string, 
 
 // newKind is the provider of clusters of ours.
 func newKind(s *cli.Streams, progress func(string)) (provider.Provider, error) {
+	klog.SetLogger(logr.Discard()) // client-go logs what the caller is told as an error
 	return kind.New(s.Getenv, progress)
 }

@@ -53,6 +53,7 @@ func (t *Target) registerExisting(fs *pflag.FlagSet) {
 
 // config returns how to reach a cluster that is there, and its name.
 func (t *Target) config(ctx context.Context, s *cli.Streams) (*provider.Config, string, error) {
+	klog.SetLogger(logr.Discard()) // client-go logs what the caller is told as an error
 	if t.context != "" || t.kubeconfig != "" {
 		config, err := (&kubeconfig.Provider{File: t.kubeconfig}).Config(ctx, t.context)
 		return config, cmp.Or(t.context, t.kubeconfig), err
