@@ -119,7 +119,7 @@ func TestDestinations(t *testing.T) {
 	}{
 		{"it is killed", func(p *pods) { p.kill("p1") }, "no agent serves"},
 		{"it is started again", func(p *pods) { p.kill("p1"); p.start("p1") }, "restarted while it was probed"},
-		{"it never served", nil, "no agent serves"},
+		{"it never served", nil, "itself (refused)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPods(t, 2, freePorts(t, 1)...)

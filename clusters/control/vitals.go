@@ -93,7 +93,7 @@ func (r *round) ask(ctx context.Context, at place, self string, ports []vital) [
 		case !ok:
 			out[i] = sign{why: fmt.Sprintf("the agent in %s cannot be asked whether it serves: %v", at, err)}
 		case rep.Result != observation.Connected:
-			out[i] = sign{why: fmt.Sprintf("%s inside %s itself (%s)", v, at, note(string(rep.Result), rep.Detail))}
+			out[i] = sign{why: fmt.Sprintf("%s inside %s itself (%s)", v, at, said(observation.Record{Result: rep.Result, Detail: rep.Detail}))}
 		case v.address != "": // by a kernel, which is no process
 		default:
 			out[i] = sign{instance: rep.Instance, stalls: rep.Stalls}
