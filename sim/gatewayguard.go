@@ -86,9 +86,10 @@ func (s *Simulator) guardAt(k *knock, f *model.Flow, gw *model.Gateway, l *model
 	}
 	x := &arrival{s: s, in: s.l7.mesh.AtGateway(k.pod), w: s.plain(f), hop: &model.Hop{Outcome: model.Allowed}, endpoint: k.pod, place: "gateway " + gw.ID()}
 	x.seen = model.Seen{Port: k.port, Peer: k.peer, Remote: k.peer, Local: k.local, SNI: sni(f)}
-	s.front(x, p, f)
+	requests := f.Request != nil && (l.Protocol == model.ListenHTTP || l.Protocol == model.ListenHTTPS)
+	s.front(x, p, f, requests)
 	point := x.point("authorization at ")
-	if f.Request == nil || l.Protocol != model.ListenHTTP && l.Protocol != model.ListenHTTPS {
+	if !requests {
 		x.add(s.l7.streams.Trace(k.pod, &x.seen, point))
 		return x
 	}
@@ -104,18 +105,18 @@ func (s *Simulator) guardAt(k *knock, f *model.Flow, gw *model.Gateway, l *model
 // are its peers, whose addresses are not known, and tell it the client's. A client
 // in the cluster reaches it directly and writes the forwarding header itself
 // (Envoy's use_remote_address and xff_num_trusted_hops).
-func (s *Simulator) front(x *arrival, p *model.Proxy, f *model.Flow) {
+func (s *Simulator) front(x *arrival, p *model.Proxy, f *model.Flow, requests bool) {
 	outside := s.isOutside(f.From)
 	switch {
 	case p.ProxyProtocol && outside:
 		x.seen.Peer, x.seen.Remote = netip.Addr{}, f.From.Addr
 	case p.TrustedProxies > 0 && outside:
-		if x.seen.Peer = (netip.Addr{}); f.Request != nil {
+		if x.seen.Peer = (netip.Addr{}); requests {
 			x.seen.Remote = f.From.Addr
 		} else {
 			x.seen.Remote = netip.Addr{}
 		}
-	case p.TrustedProxies > 0 && f.Request != nil:
+	case p.TrustedProxies > 0 && requests:
 		list := strings.Split(f.Request.Headers["x-forwarded-for"], ",")
 		if i := len(list) - int(p.TrustedProxies); i >= 0 {
 			if a, err := netip.ParseAddr(strings.TrimSpace(list[i])); err == nil {
