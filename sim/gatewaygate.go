@@ -72,9 +72,9 @@ func (g *GatewayWays) knock(f *model.Flow, k *knock, l *model.Listener, p *model
 		CertifiedOpen: l.Gate != nil && g.s.asksIdentity(k.pod)}
 	x := &arrival{s: g.s}
 	x.seen.Peer, x.seen.Remote = k.peer, k.peer
-	g.s.front(x, p, f)
+	g.s.front(x, p, f, !out.Stream)
 	out.Peer, out.Client = x.seen.Peer, x.seen.Remote
-	if p.TrustedProxies > 0 && !g.s.isOutside(f.From) {
+	if p.TrustedProxies > 0 && !out.Stream && !g.s.isOutside(f.From) {
 		out.Client = netip.Addr{} // a client in the cluster writes what it likes
 	}
 	out.Family = g.family(f, k)
