@@ -49,6 +49,8 @@ func portWords(c *sim.Connections) string {
 // requestsJSON is what proxies let in of some connections.
 type requestsJSON struct {
 	On           string `json:"on"`
+	Gateway      string `json:"gateway,omitempty"`
+	Listener     string `json:"listener,omitempty"`
 	Allow        string `json:"allow"`
 	Otherwise    string `json:"otherwise,omitempty"`
 	Undetermined string `json:"undetermined,omitempty"`
@@ -58,7 +60,7 @@ func requestsOf(c *sim.Connections) []requestsJSON {
 	var out []requestsJSON
 	for i := range c.Requests {
 		r := &c.Requests[i]
-		out = append(out, requestsJSON{r.On(), r.Allowed(), r.Otherwise(), r.Open()})
+		out = append(out, requestsJSON{r.On(), r.Gateway, r.Listener, r.Allowed(), r.Otherwise(), r.Open()})
 	}
 	return out
 }
@@ -67,7 +69,7 @@ func requestsOf(c *sim.Connections) []requestsJSON {
 func requestsText(c *sim.Connections) string {
 	var parts []string
 	for i := range c.Requests {
-		parts = append(parts, c.Requests[i].On()+": "+c.Requests[i].Words())
+		parts = append(parts, c.Requests[i].Place()+": "+c.Requests[i].Words())
 	}
 	return strings.Join(parts, "; ")
 }

@@ -97,6 +97,9 @@ func appendRequests(dst []byte, c *sim.Connections) []byte {
 			dst = append(dst, `"requests":[`...)
 		}
 		dst = appendJSON(append(dst, `{"on":`...), r.On)
+		if r.Gateway != "" {
+			dst = appendKey(appendKey(dst, "gateway", r.Gateway), "listener", r.Listener)
+		}
 		dst = appendKey(dst, "allow", r.Allow)
 		if r.Otherwise != "" {
 			dst = appendKey(dst, "otherwise", r.Otherwise)

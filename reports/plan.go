@@ -99,12 +99,12 @@ func requestsChanged(before, after *sim.Connections) (was, is []string) {
 		for n := range c.Requests {
 			r := &c.Requests[n]
 			o := requestsOn(other, r)
-			if o == r.Words() || on[r.On()] {
+			if o == r.Words() || on[r.Place()] {
 				continue
 			}
-			on[r.On()] = true
-			list[i] = append(list[i], r.On()+": "+r.Words())
-			list[1-i] = append(list[1-i], r.On()+": "+o)
+			on[r.Place()] = true
+			list[i] = append(list[i], r.Place()+": "+r.Words())
+			list[1-i] = append(list[1-i], r.Place()+": "+o)
 		}
 	}
 	return list[0], list[1]

@@ -76,6 +76,27 @@ func (a *attribution) proxied(out []model.Origin, from, to []*Peer, l *ChangeLin
 	return out
 }
 
+// becauseOfGateway is because for a line through a gateway.
+func (a *attribution) becauseOfGateway(src *Peer, to []*Peer, l *ChangeLine, vals []*Requests) []model.Origin {
+	var out []model.Origin
+	from := model.Party{Kind: model.PartyAddress, Addr: src.Range.From}
+	for _, g := range []*Gain{l.Opens, l.Closes} {
+		for i, s := range []*Simulator{a.before, a.after} {
+			for _, f := range s.gatewayFlows(from, vals[i], vals[1-i], g) {
+				v := s.Verdict(f)
+				out = a.met(out, &v)
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = a.together()
+	}
+	if len(out) == 0 {
+		out = a.endpoints(out, to)
+	}
+	return out
+}
+
 // undecided returns a connection for which it changed what is open at a proxy.
 func undecided(l *ChangeLine) []uint32 {
 	if l.Opens != nil || l.Closes != nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/netfate/netfate/sim/algebra"
+	"github.com/netfate/netfate/sim/algebra/request"
 	"github.com/netfate/netfate/sim/engine"
 )
 
@@ -38,6 +39,7 @@ type describer struct {
 	// different things over the same connections.
 	worded map[engine.Value]*Connections
 	adm    *Proxies
+	space  *request.Space // of the proxies, and of gateways; nil where there are neither
 	// certain holds the words of values without doubt, by ID.
 	certain []*Connections
 	// recent holds the words of values in doubt met lately: a matrix meets few of
@@ -49,7 +51,8 @@ type describer struct {
 }
 
 func (s *Simulator) describer(p *engine.Pairs) *describer {
-	d := &describer{p: p, adm: newProxies(s, newSpace(s)), memo: map[pairValue]*Connections{}, worded: map[engine.Value]*Connections{}}
+	sp := newSpace(s)
+	d := &describer{p: p, space: sp, adm: newProxies(s, sp), memo: map[pairValue]*Connections{}, worded: map[engine.Value]*Connections{}}
 	if s.m.V4 {
 		d.fams = append(d.fams, algebra.IPv4)
 	}

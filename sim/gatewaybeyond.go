@@ -89,6 +89,9 @@ func (x *crossway) let(o *admit.Onward, to *Landing) admit.Bounds {
 	in := admit.Bounds{Sure: g.kind, May: g.kind}
 	if g.table != nil {
 		p := g.table.From(*o, to.To, to.Port, to.Family)
+		if g.asWritten {
+			p.Requests = p.Shown
+		}
 		if x.opaque {
 			in = within(p.Plain, in, none)
 		} else {

@@ -33,29 +33,56 @@ func (g *GatewayWays) Example(from model.Party, w *GatewayWay) (model.Flow, bool
 
 // tries are the flows by which a request of a set may come to a gateway.
 func (g *GatewayWays) tries(from model.Party, w *GatewayWay, set request.Set) []model.Flow {
-	gw := &g.s.m.Gateways[w.Gateway]
-	l := &gw.Listeners[w.Listener]
 	x, ok := g.sp.Witness(set)
 	if !ok {
 		x = request.Request{}
 	}
-	req := admit.Request(x)
+	gw := &g.s.m.Gateways[w.Gateway]
+	return g.s.toListener(from, gw, &gw.Listeners[w.Listener], admit.Request(x))
+}
+
+// toListener are the flows by which a request may come to a listener of a gateway.
+func (s *Simulator) toListener(from model.Party, gw *model.Gateway, l *model.Listener, req *model.Request) []model.Flow {
+	asked := *req
 	if l.Protocol != model.ListenHTTP && l.Protocol != model.ListenTCP {
-		req.Scheme = orText(req.Scheme, "http") + "s"
+		asked.Scheme = orText(req.Scheme, "http") + "s"
 	}
 	hosts := []string{req.Host}
 	if req.Host == "" {
-		hosts = g.s.hostsOf(gw)
+		hosts = s.hostsOf(gw)
 	}
 	var out []model.Flow
 	for _, h := range hosts {
-		r := *req
+		r := asked
 		if r.Host = h; req.Host == "" && l.Port != 80 && l.Port != 443 {
 			r.HostPort = l.Port
 		}
-		out = append(out, g.s.Flow(from, Call{Host: h, Port: l.Port, Request: &r}))
+		out = append(out, s.Flow(from, Call{Host: h, Port: l.Port, Request: &r}))
 	}
 	return out
+}
+
+// gatewayFlows are the flows of an example of a line through a gateway, at the gateway
+// that one of the values names.
+func (s *Simulator) gatewayFlows(from model.Party, a, b *Requests, g *Gain) []model.Flow {
+	if a == nil {
+		a = b
+	}
+	req := &model.Request{}
+	if g != nil && g.Request != nil {
+		req = g.Request
+	} else if w, ok := a.space.Witness(a.May); ok {
+		req = admit.Request(w)
+	}
+	for i := range s.m.Gateways {
+		gw := &s.m.Gateways[i]
+		for j := range gw.Listeners {
+			if l := &gw.Listeners[j]; gw.ID() == a.Gateway && l.Name == a.Listener {
+				return s.toListener(from, gw, l, req)
+			}
+		}
+	}
+	return nil
 }
 
 // hostsOf are names by which a gateway may be asked for where its routes ask for none.

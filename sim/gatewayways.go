@@ -35,6 +35,9 @@ type GatewayWays struct {
 	routes  *admit.Routes
 	memo    map[wayKey][]GatewayWay
 	beyonds map[beyondKey][]arrived
+	// asWritten: requests have paths as policies write them, also such as none has once
+	// it is normalised.
+	asWritten bool
 }
 
 type wayKey struct {

@@ -31,6 +31,7 @@ func (s *Simulator) Matrix(o MatrixOptions, skipped *int) iter.Seq[Line] {
 		w.d = s.describer(w.p)
 		w.peers, w.sources, w.dests = s.peers(o.By, o.Nodes), s.externals(model.Ingress), s.externals(model.Egress)
 		w.row = make([]engine.Value, s.engine.Classes())
+		w.gateways = newGatewayLines(s, w.d.adm, w.d.space)
 		if w.d.adm != nil {
 			w.proxied = make([]*members, len(w.peers))
 			for i, p := range w.peers {
@@ -52,8 +53,10 @@ type matrixWalk struct {
 	dests   []*Peer
 	row     []engine.Value
 	proxied []*members // of the peers, where there are proxies
-	yield   func(Line) bool
-	skipped *int
+	// gateways are ways of requests from outside; nil where there are none.
+	gateways *gatewayLines
+	yield    func(Line) bool
+	skipped  *int
 }
 
 func (w *matrixWalk) run() {
@@ -62,6 +65,9 @@ func (w *matrixWalk) run() {
 			if !w.fromExternal(x, b) {
 				return
 			}
+		}
+		if w.gateways != nil && !w.throughGateways(x) {
+			return
 		}
 	}
 	for i, a := range w.peers {

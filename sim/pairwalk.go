@@ -41,6 +41,8 @@ type walkSide struct {
 	rowOf *Peer
 	memo  map[pairValue]walkValue
 	adm   *Proxies
+	// gateways are ways of requests from outside; nil where there are none.
+	gateways *gatewayLines
 }
 
 type sideKey struct{ id, kind string }
@@ -53,6 +55,7 @@ func newPairWalk(o MatrixOptions, sims ...*Simulator) *pairWalk {
 	for _, s := range sims {
 		side := &walkSide{s: s, p: s.engine.Pairs(), peers: map[sideKey]*Peer{}, memo: map[pairValue]walkValue{},
 			row: make([]engine.Value, s.engine.Classes()), adm: newProxies(s, sp)}
+		side.gateways = newGatewayLines(s, side.adm, sp)
 		for _, p := range s.peers(o.By, o.Nodes) {
 			side.peers[p.key()] = p
 		}

@@ -44,7 +44,16 @@ func Plan(before, after *Simulator, o MatrixOptions) iter.Seq[ChangeLine] {
 			line.Because = a.because(from, to, &line)
 			return yield(line)
 		}
-		w.run()
+		if !w.run() {
+			return
+		}
+		w.throughGateways(func(from, to []*Peer, vals []*Requests) bool {
+			line := ChangeLine{From: first(from), To: first(to), Before: throughOnly(vals[0]), After: throughOnly(vals[1])}
+			line.Opens, line.Closes = line.After.exceeds(line.Before), line.Before.exceeds(line.After)
+			line.Kind = changeKind(&line)
+			line.Because = a.becauseOfGateway(from[0], to, &line, vals)
+			return yield(line)
+		})
 	}
 }
 

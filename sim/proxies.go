@@ -60,10 +60,10 @@ type standIn struct {
 }
 
 // newSpace returns a space for the sets of several simulators; nil where none of
-// them has a mesh.
+// them has a mesh or gateways.
 func newSpace(sims ...*Simulator) *request.Space {
 	for _, s := range sims {
-		if s.m.Mesh != nil {
+		if s.l7 != nil && s.l7.space != nil {
 			return s.l7.space.Clone()
 		}
 	}

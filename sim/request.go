@@ -39,12 +39,13 @@ func newLayer7(m *model.Model, routes *routing.Index) (*layer7, error) {
 		x.streams = l7.NewChain(m, m.Mesh.Stream, m.Mesh.Proxyless.Tiers)
 		x.sni = x.custom.Reads(model.AttrSNI) || x.requests.Reads(model.AttrSNI) || x.streams.Reads(model.AttrSNI)
 		x.peerBlocks = peerBlocks(m.Mesh)
-		var err error
-		if x.space, err = admit.NewSpace(); err != nil {
-			return nil, err
-		}
 	}
-	return x, nil
+	if m.Mesh == nil && len(m.Gateways) == 0 {
+		return x, nil
+	}
+	var err error
+	x.space, err = admit.NewSpace()
+	return x, err
 }
 
 // customFirst parts the tier of external authorizers, which comes first, from the others.

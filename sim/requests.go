@@ -21,9 +21,14 @@ type Requests struct {
 	// such as TLS of the client's own; on a port that is said to speak HTTP none do.
 	Plain   algebra.Tri
 	Reasons []model.Reason // why something is open
-	shown   admit.Bounds
-	paths   request.Set // requests with a path that is normalised
-	space   *request.Space
+	// Gateway and Listener name the way of requests through a gateway, as they are sent
+	// to a port of the gateway, which Conns is then; "" for what a destination's own
+	// proxy lets in.
+	Gateway, Listener string
+	answers           string // what a gateway's clients see of other requests
+	shown             admit.Bounds
+	paths             request.Set // requests with a path that is normalised
+	space             *request.Space
 }
 
 // maxBoxes is how many patterns of requests are written out.
@@ -54,7 +59,7 @@ func (r *Requests) Allowed() string {
 		text = "plain TCP"
 	case r.Plain == algebra.Yes:
 		text += "; plain TCP"
-	case r.Sure.IsAll():
+	case r.Sure.IsAll() && r.Gateway == "":
 		text += "; no plain TCP"
 	}
 	return text
@@ -77,12 +82,23 @@ func (r *Requests) Open() string {
 // gets through or may.
 func (r *Requests) Otherwise() string {
 	switch {
+	case r.Gateway != "":
+		return r.answers
 	case r.May.IsAll():
 		return ""
 	case r.May.IsEmpty() && r.Plain == algebra.No:
 		return "reset"
 	}
 	return "403"
+}
+
+// Place returns the connections in words with the gateway that takes them: "TCP 80 of
+// gateway shop/web, listener http".
+func (r *Requests) Place() string {
+	if r.Gateway == "" {
+		return r.On()
+	}
+	return r.On() + " of gateway " + r.Gateway + ", listener " + r.Listener
 }
 
 // Words returns all of it in words: "GET /api/*; 403 otherwise".
@@ -117,7 +133,9 @@ func (r *Requests) Holds(x *model.Request) algebra.Tri {
 }
 
 // alike tells whether two say the same, of whatever connections.
-func (r *Requests) alike(o *Requests) bool { return r.Bounds == o.Bounds && r.Plain == o.Plain }
+func (r *Requests) alike(o *Requests) bool {
+	return r.Bounds == o.Bounds && r.Plain == o.Plain && r.answers == o.answers
+}
 
 // joined adds to a list what is let in of some connections.
 func joined(list []Requests, r Requests) []Requests {

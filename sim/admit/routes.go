@@ -17,6 +17,8 @@ import (
 type Routes struct {
 	sp *request.Space
 	c  *compiler
+	// Bare: hosts are named without a port, for people to read.
+	Bare bool
 }
 
 // NewRoutes returns what computes it with sets of a space.
@@ -73,8 +75,8 @@ func (r *Routes) ofListener(gw *model.Gateway, list []int, choice *model.Choice[
 				b.Reasons = append(b.Reasons, *choice.Undefined(l.Origin))
 			}
 			out = append(out, b)
-			left = left.and(r.sp, b.Requests.not(r.sp))
 		}
+		left = left.and(r.sp, r.union(out).not(r.sp))
 		left.Sure = r.sp.Minus(left.Sure, hosts)
 		if choice.Value == model.ListenerOwn {
 			left.May = r.sp.Minus(left.May, hosts)
@@ -86,13 +88,19 @@ func (r *Routes) ofListener(gw *model.Gateway, list []int, choice *model.Choice[
 	return append(out, none...)
 }
 
+// union is the requests of branches.
+func (r *Routes) union(list []Branch) Bounds {
+	sure, may := make([]request.Set, len(list)), make([]request.Set, len(list))
+	for i := range list {
+		sure[i], may[i] = list[i].Requests.Sure, list[i].Requests.May
+	}
+	return Bounds{r.sp.UnionAll(sure...), r.sp.UnionAll(may...)}
+}
+
 // perhaps are the requests that no route of their listener takes, where a route of
 // another one may.
 func (r *Routes) perhaps(none, taken []Branch) []Branch {
-	free := r.sp.All()
-	for _, b := range taken {
-		free = r.sp.Minus(free, b.Requests.May)
-	}
+	free := r.sp.Complement(r.union(taken).May)
 	for i := range none {
 		none[i].Requests.Sure = r.sp.Intersect(none[i].Requests.Sure, free)
 	}
@@ -173,6 +181,9 @@ func (r *Routes) hosts(p model.Pattern) request.Set {
 	l, err := l7.Language(p)
 	if err != nil {
 		return r.sp.Undetermined(err)
+	}
+	if r.Bare {
+		return r.sp.Atom(request.Host, l)
 	}
 	return r.sp.Atom(request.Host, lang.Concat(l, port()))
 }
