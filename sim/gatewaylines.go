@@ -111,6 +111,9 @@ func (x *gatewayLines) answers(from model.Party, gateway, listener int) string {
 	gw, sp := &x.s.m.Gateways[gateway], x.g.sp
 	l := &gw.Listeners[listener]
 	passing := sp.None()
+	if x.g.table != nil { // of other paths nothing is said
+		passing = sp.Complement(x.g.table.Paths())
+	}
 	for _, w := range x.g.From(from, gateway) {
 		if gw.Listeners[w.Listener].Port == l.Port && gw.Listeners[w.Listener].Protocol == l.Protocol {
 			passing = sp.Union(passing, w.May)
