@@ -265,6 +265,11 @@ func (b *Bench) apply(ctx context.Context, objects []*unstructured.Unstructured,
 		if e := b.have[key(o)]; (leaving(o) == 0) != policies || e != nil && e.want == want {
 			continue
 		}
+		if o.GetKind() == "Pod" {
+			if err := b.atMost(ctx, starting-1); err != nil {
+				return n, err
+			}
+		}
 		now, err := b.c.Apply(ctx, b.owner, []*unstructured.Unstructured{o})
 		if err != nil {
 			return n, err

@@ -153,53 +153,64 @@ func (b *Bench) nodeFor(name string) (string, error) {
 	return "", fmt.Errorf("the cluster has no node %s", name)
 }
 
+// starting is how many pods start at a time: more of them make each other slow, until none is ready in time.
+const starting = 24
+
 // running waits until every pod of the bench has an address and is ready.
-func (b *Bench) running(ctx context.Context) error {
-	waiting, cancel := context.WithTimeout(ctx, b.o.Timeout)
-	defer cancel()
+func (b *Bench) running(ctx context.Context) error { return b.atMost(ctx, 0) }
+
+// atMost waits until no more than so many pods of the bench are still to be ready. It gives
+// up when none more became ready for the bench's time, however many there are.
+func (b *Bench) atMost(ctx context.Context, most int) error {
+	least, since := -1, time.Now()
 	for {
-		why, err := b.refresh(waiting)
-		if err == nil && why == "" {
+		n, why, err := b.refresh(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err == nil && n <= most:
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			why = err.Error()
+		case least < 0 || n < least:
+			least, since = n, time.Now()
 		}
-		select {
-		case <-waiting.Done():
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fmt.Errorf("pods are not ready after %s: %s", b.o.Timeout, why)
-		case <-time.After(200 * time.Millisecond):
+		if time.Since(since) > b.o.Timeout {
+			return fmt.Errorf("pods are not ready: none more for %s, with %d to come: %s", b.o.Timeout, n, why)
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return err
 		}
 	}
 }
 
-// refresh reads the pods and says which one is not ready, and why.
-func (b *Bench) refresh(ctx context.Context) (string, error) {
-	missing := false
-	for _, e := range b.have {
-		missing = missing || e.now.GetKind() == "Pod" && !ready(e.now)
-	}
-	if !missing {
-		return "", nil
+// refresh reads the pods where one was not ready, and says how many are not, and why one of them.
+func (b *Bench) refresh(ctx context.Context) (n int, why string, err error) {
+	if n, _ = b.unready(); n == 0 {
+		return 0, "", nil
 	}
 	list, err := b.c.List(ctx, schema.GroupVersionKind{Version: "v1", Kind: "Pod"}, "", apply.OwnerLabel+"="+b.owner)
 	if err != nil {
-		return "", err
+		return n, "", err
 	}
 	for i := range list {
 		if e := b.have[key(&list[i])]; e != nil && e.now.GetUID() == list[i].GetUID() {
 			e.now = &list[i]
 		}
 	}
+	n, why = b.unready()
+	return n, why, nil
+}
+
+// unready counts the pods that were not ready when they were read, and says why one of them is not.
+func (b *Bench) unready() (n int, why string) {
 	for k, e := range b.have {
 		if e.now.GetKind() == "Pod" && !ready(e.now) {
-			return strings.TrimSpace(k + " " + apply.Why(e.now)), nil
+			n++
+			why = strings.TrimSpace(k + " " + apply.Why(e.now))
 		}
 	}
-	return "", nil
+	return n, why
 }
 
 func ready(pod *unstructured.Unstructured) bool {

@@ -4,7 +4,7 @@ import "github.com/netfate/netfate/sim/model"
 
 // maxPairs bounds the pairs of rules that are compared for one Pass. Beyond it what the
 // Pass matches is left open.
-const maxPairs = 20000
+const maxPairs = 10_000_000
 
 // Priorities in the tier: what may undo a deny, the denies, the doubtful denies.
 const (
@@ -39,7 +39,7 @@ func Add(m *model.Model) {
 		earlier := append(rules(m, model.TierAdmin, d), rules(m, model.TierNetworkPolicy, d)...)
 		same := rules(m, model.TierBaseline, d)
 		for _, p := range all {
-			f := finder{m: m, pass: p, earlier: earlier, same: same}
+			f := finder{m: m, pass: p, earlier: earlier, same: same, near: byNamespace(earlier), most: maxPairs}
 			m.Tiers[t].Policies = append(m.Tiers[t].Policies, f.find()...)
 		}
 	}
@@ -70,6 +70,16 @@ func rules(m *model.Model, tier string, d model.Direction) []placed {
 		for i := range p.Rules {
 			out = append(out, placed{p, &p.Rules[i], tier})
 		}
+	}
+	return out
+}
+
+// byNamespace sorts rules by the namespace of their subjects, "" for any.
+func byNamespace(list []placed) map[string][]placed {
+	out := map[string][]placed{}
+	for _, r := range list {
+		ns := r.policy.Subject.Namespace
+		out[ns] = append(out[ns], r)
 	}
 	return out
 }

@@ -11,8 +11,9 @@ import (
 type finder struct {
 	m             *model.Model
 	pass          placed
-	earlier, same []placed // the rules of earlier tiers and those of the Pass's own
-	pairs         int
+	earlier, same []placed            // the rules of earlier tiers and those of the Pass's own
+	near          map[string][]placed // the earlier ones by the namespace of their subjects
+	pairs, most   int
 	out           []*model.Policy
 }
 
@@ -27,7 +28,7 @@ func (f *finder) find() []*model.Policy {
 			continue
 		}
 		f.pair(c, subject)
-		if f.pairs > maxPairs {
+		if f.pairs > f.most {
 			return []*model.Policy{f.policy(third, f.pass.policy.Subject, f.deny(f.pass.rule, part{
 				peers: peers{list: f.pass.rule.Peers, any: f.pass.rule.AnyPeer}, traffic: f.pass.rule.Traffic}, f.doubt()))}
 		}
@@ -89,7 +90,12 @@ func notPods(o model.Origin) []model.Peer {
 // undone adds what may keep the deny from staying: an entry of the same peer on as few ports
 // or fewer, and a rule of the Baseline tier that took the Pass out.
 func (f *finder) undone(c placed, subject model.Selector, p *part) {
-	for _, x := range f.earlier {
+	others := f.earlier
+	if subject.Namespace != "" {
+		others = slices.Concat(f.near[subject.Namespace], f.near[""])
+	}
+	f.pairs += len(others) + len(f.same)
+	for _, x := range others {
 		if x.rule == c.rule || x.rule.AnyPeer != f.pass.rule.AnyPeer || f.merged(c, x) {
 			continue
 		}
@@ -104,7 +110,6 @@ func (f *finder) undone(c placed, subject model.Selector, p *part) {
 
 // shield adds a doubtful Pass for what a further rule has in common with a part.
 func (f *finder) shield(x placed, subject model.Selector, p *part, t model.Traffic) {
-	f.pairs++
 	s, ok := subjects(&subject, &x.policy.Subject)
 	if !ok || empty(&t) {
 		return
