@@ -21,7 +21,8 @@ const maxBatch = 64 << 20
 func Session(ctx context.Context, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 1<<16), maxBatch)
-	w := &reporter{enc: json.NewEncoder(out)}
+	w := newReporter(out)
+	defer w.flush()
 	own := watchStalls()
 	defer own.end()
 	for lines.Scan() {
@@ -35,23 +36,11 @@ func Session(ctx context.Context, in io.Reader, out io.Writer) error {
 			}
 			w.write(r)
 		})
-		if err := errors.Join(w.err, ctx.Err()); err != nil {
+		if err := errors.Join(w.failed(), ctx.Err()); err != nil {
 			return err
 		}
 	}
 	return lines.Err()
-}
-
-// reporter writes reports; the first error stays.
-type reporter struct {
-	enc *json.Encoder
-	err error
-}
-
-func (w *reporter) write(r Report) {
-	if w.err == nil {
-		w.err = w.enc.Encode(r)
-	}
 }
 
 // Run sends the probes of a batch and tells each report, as it comes, and the end. Calls of tell do not
