@@ -32,7 +32,7 @@ const examples = `  netfate explain -f deploy/ shop/cart shop/payments 8080
   netfate explain -f deploy/ shop/cart service:shop/payments 80 --expect allowed
   netfate explain -f deploy/ shop/cart 203.0.113.7 443/tcp --network cilium
   netfate explain -f deploy/ shop/cart POST http://payments.shop/charge --header "x-env: canary"
-  netfate explain -f deploy/ shop/cart http://payments.shop/status --principal cluster.local/ns/shop/sa/frontend
+  netfate explain -f mesh/ billing/cart http://ledger.billing/entries --principal cluster.local/ns/billing/sa/audit
   netfate explain -f deploy/ shop/frontend shop/payments TCP 8080 -o json`
 
 type flags struct {
