@@ -58,6 +58,10 @@ func (a *arrival) by(w Way) let {
 		a.p.open(*w.unsure)
 		out = a.t.either(out, a.sent(past()))
 	}
+	if w.routed != nil {
+		a.p.open(*w.routed)
+		out = a.t.maybe(out)
+	}
 	return out
 }
 

@@ -63,6 +63,7 @@ type Table struct {
 
 	clients     []*client // by endpoint
 	groups      []group
+	subsets     map[int][]string // that routes send to, by Service
 	groupIDs    map[string]int32
 	identities  []identity
 	identityIDs map[identity]int32
@@ -94,7 +95,7 @@ func NewTable(sp *request.Space, m *model.Model, view *mesh.View, c Chains) *Tab
 		groups: []group{{rep: direct}}, groupIDs: map[string]int32{"": 0}, identityIDs: map[identity]int32{}, byPrincipal: map[string][]int32{},
 		destIDs: map[string]*dest{}, chainIDs: map[string]*chains{}, classIDs: map[class]int{}, onClients: map[string]*onClient{}, lists: [][]Passage{nil}, listIDs: map[string]ID{}}
 	t.cuts, t.paths = view.ClientCuts(), sp.Atom(request.Path, normalized(m.Mesh.Normalize))
-	t.byAddress = view.ByAddress()
+	t.byAddress, t.subsets = view.ByAddress(), routedSubsets(m.Mesh)
 	Leaves(m.Mesh, func(x *model.Cond) {
 		t.byLocal = t.byLocal || x.Attr == model.AttrLocalAddr
 		t.byPeer = t.byPeer || x.Attr == model.AttrPeerAddr || x.Attr == model.AttrRemoteAddr

@@ -19,6 +19,8 @@ type Way struct {
 	serverName string
 	// unsure: it may also go past the proxy.
 	unsure *model.Reason
+	// routed: it is there only for what a route of the client sends that way.
+	routed *model.Reason
 }
 
 // direct is the endpoint's own address.
@@ -42,6 +44,7 @@ func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
 		way.grpc = grpc
 		if way.Service = service; ok {
 			out = append(out, way)
+			out = append(out, t.bySubsets(client, a, way)...)
 		}
 	}
 	for _, id := range s.services {
@@ -51,6 +54,49 @@ func (t *Table) ways(g int32, d *dest, s *span, f algebra.Family) []Way {
 		return append(out, past())
 	}
 	add(past().Service, mesh.Asked{Client: client, Service: direct, Addr: t.m.Endpoints[d.rep].ID(), IP: d.local[f], Port: s.low, Request: true})
+	return out
+}
+
+// bySubsets are the ways of what routes send to subsets of a Service that are
+// connected to in another way. Which requests those are is the routes' matter.
+func (t *Table) bySubsets(client int, a mesh.Asked, plain Way) []Way {
+	if a.Service < 0 || !plain.proxied {
+		return nil
+	}
+	var out []Way
+	for _, name := range t.subsets[a.Service] {
+		if _, there := t.view.Subset(client, a.Host, name); !there {
+			continue
+		}
+		w := plain
+		var at model.Origin
+		if w.tls, at = t.view.TLS(client, a.Host, a.Port, name); w.serverName != "" {
+			w.serverName = mesh.ServerName(a.Host, a.Port, name)
+		}
+		if w == plain {
+			continue
+		}
+		w.routed = &model.Reason{Kind: model.MissingFact, Confidence: model.Source, Origin: at,
+			Text: "routes send to the subset " + name + " of " + a.Host + ", which clients connect to in a way of its own: which requests they send there is not in these sets"}
+		out = append(out, w)
+	}
+	return out
+}
+
+// routedSubsets are the subsets of Services that routes send to, by Service.
+func routedSubsets(m *model.Mesh) map[int][]string {
+	out := map[int][]string{}
+	for i := range m.Routes {
+		for _, rules := range [][]model.RouteRule{m.Routes[i].HTTP, m.Routes[i].Stream} {
+			for j := range rules {
+				for _, b := range rules[j].Action.Backends {
+					if b.Service >= 0 && b.SubsetName != "" && !slices.Contains(out[b.Service], b.SubsetName) {
+						out[b.Service] = append(out[b.Service], b.SubsetName)
+					}
+				}
+			}
+		}
+	}
 	return out
 }
 
