@@ -52,20 +52,22 @@ func (f *fakeAPI) add(t testing.TB, object string) {
 	if err := json.Unmarshal([]byte(object), &o); err != nil {
 		t.Fatalf("%v\n%s", err, object)
 	}
-	for _, k := range f.serves {
-		if o["kind"] == k.Kind && o["apiVersion"] == k.APIVersion() {
-			delete(o, "kind") // as in a list of a built-in kind
-			delete(o, "apiVersion")
-			text, err := json.Marshal(o)
-			if err != nil {
-				t.Fatal(err)
-			}
+	i := slices.IndexFunc(f.serves, func(k policyapi.Kind) bool { return o["kind"] == k.Kind && o["apiVersion"] == k.APIVersion() })
+	if i < 0 {
+		t.Fatalf("no list for %v %v", o["apiVersion"], o["kind"])
+	}
+	delete(o, "kind") // as in a list of a built-in kind
+	delete(o, "apiVersion")
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range f.serves { // every version of a kind lists the same objects
+		if k.Group == f.serves[i].Group && k.Kind == f.serves[i].Kind {
 			p := pathOf(k)
 			f.items[p] = append(f.items[p], string(text))
-			return
 		}
 	}
-	t.Fatalf("no list for %v %v", o["apiVersion"], o["kind"])
 }
 
 func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
