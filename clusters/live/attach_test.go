@@ -28,12 +28,16 @@ const attachable = `
 {apiVersion: v1, kind: Pod, metadata: {name: other, namespace: dev}, spec: {containers: [{name: c}]}, status: {podIP: 10.0.0.5, phase: Running}}
 `
 
-func attachModel(t *testing.T) *model.Model {
+func attachSnapshot(t *testing.T) *model.Snapshot {
 	snap, err := sim.Load(t.Context(), collect.Options{Sources: []string{"-"}, Stdin: strings.NewReader(attachable)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := sim.New(snap, sim.Options{})
+	return snap
+}
+
+func attachModel(t *testing.T) *model.Model {
+	s, err := sim.New(attachSnapshot(t), sim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -19,14 +20,15 @@ import (
 // Mirror makes the mirror of a snapshot be there with its policies, and leaves it.
 // What cannot be mirrored is in the result's Problems.
 func (b *Bench) Mirror(ctx context.Context, snap *model.Snapshot) (*mirror.Mirror, error) {
-	_, m, err := b.mirror(snap)
+	_, m, err := b.mirror(snap, nil)
 	if err != nil {
 		return nil, err
 	}
 	return m, b.put(ctx, append(append([]*unstructured.Unstructured{}, m.Base...), m.Policies...))
 }
 
-func (b *Bench) mirror(snap *model.Snapshot) (*sim.Simulator, *mirror.Mirror, error) {
+// mirror builds the mirror of a snapshot; its pods also serve the ports that flows go to.
+func (b *Bench) mirror(snap *model.Snapshot, flows []observation.Flow) (*sim.Simulator, *mirror.Mirror, error) {
 	s, err := sim.New(snap, sim.Options{Network: b.o.Network, Mesh: diff.Mesh(b.o.Header)})
 	if err != nil {
 		return nil, nil, err
@@ -35,11 +37,24 @@ func (b *Bench) mirror(snap *model.Snapshot) (*sim.Simulator, *mirror.Mirror, er
 	for _, n := range b.nodes {
 		names = append(names, n.GetName())
 	}
-	m, err := mirror.Build(s, mirror.Options{Image: b.o.Image, Nodes: names})
+	m, err := mirror.Build(s, mirror.Options{Image: b.o.Image, Nodes: names, Serve: served(flows)})
 	if err != nil {
 		return nil, nil, err
 	}
 	return s, m, b.drop(m)
+}
+
+// served are the ports of pods that flows go to.
+func served(flows []observation.Flow) map[string][]mirror.Port {
+	out := map[string][]mirror.Port{}
+	for i := range flows {
+		f := &flows[i]
+		port := mirror.Port{Protocol: f.Protocol, Port: f.Port}
+		if f.To.Kind == observation.KindPod && !f.Ping() && !slices.Contains(out[f.To.ID], port) {
+			out[f.To.ID] = append(out[f.To.ID], port)
+		}
+	}
+	return out
 }
 
 // Observe makes the mirror of a snapshot, tries flows without its policies, under them
@@ -51,7 +66,7 @@ func (b *Bench) Observe(ctx context.Context, snap *model.Snapshot, flows []obser
 	if h.Snapshot, err = diff.Digest(snap); err != nil {
 		return h, nil, err
 	}
-	s, m, err := b.mirror(snap)
+	s, m, err := b.mirror(snap, flows)
 	if err != nil {
 		return h, nil, err
 	}

@@ -26,6 +26,9 @@ type Options struct {
 	PullPolicy string   // of the image, IfNotPresent if empty
 	Nodes      []string // the cluster's nodes that pods may run on, in the order to use them
 	NodeAgents bool     // an agent on the host network of each node, for flows from and to nodes
+	// Serve are ports that pods serve beside those that they declare, by the pods' IDs: what
+	// nobody serves cannot be told from what is denied. Pods on a node's network do not.
+	Serve map[string][]Port
 }
 
 // Pod is a mirrored pod.

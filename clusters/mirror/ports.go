@@ -82,13 +82,17 @@ func (b *builder) canary() {
 	}
 }
 
-// serve gives a pod its ports: those that are declared, and the canary. On a node's network two pods cannot
+// serve gives a pod its ports: those that are declared or asked for, and the canary. On a node's network two pods cannot
 // serve one port, and the kubelet refuses the second one that declares it.
 func (b *builder) serve(p *Pod, o *model.Object) {
 	if p.HostNetwork {
 		p.Declared = slices.DeleteFunc(p.Declared, func(port Port) bool { return b.taken(p, port, o) })
 	}
-	all := append(slices.Clone(p.Declared), Port{Protocol: "TCP", Port: b.m.Canary}, Port{Protocol: "UDP", Port: b.m.Canary})
+	all := slices.Clone(p.Declared)
+	if !p.HostNetwork {
+		all = append(all, b.o.Serve[p.ID]...)
+	}
+	all = append(all, Port{Protocol: "TCP", Port: b.m.Canary}, Port{Protocol: "UDP", Port: b.m.Canary})
 	for _, port := range all {
 		if p.Serves(port.Protocol, port.Port) || p.HostNetwork && b.taken(p, port, o) {
 			continue
