@@ -81,6 +81,35 @@ func TestObserve(t *testing.T) {
 	}
 }
 
+// TestContradicted: what failed against the prediction is tried once more. What passes then was never denied; what
+// fails again, or was predicted to fail, stays as it was.
+func TestContradicted(t *testing.T) {
+	p := newPods(t, 4, freePorts(t, 1)...)
+	p.session = func(ctx context.Context, name string, _ int, in io.Reader, out io.Writer) error {
+		return p.policed(ctx, name, in, out, func(to string) bool { return name == "p0" && to == p.at["p2"].String() })
+	}
+	var flows []observation.Flow
+	var under []observation.Record
+	for _, to := range []string{"p1", "p2", "p3"} {
+		f := observation.Flow{From: pod("p0"), To: pod(to), Protocol: "TCP", Port: p.ports[0]}
+		flows, under = append(flows, f), append(under, observation.Record{Flow: f, Result: observation.Timeout})
+	}
+	ctl := New(p, quick())
+	defer ctl.Close()
+	o := ObserveOptions{Predicted: []model.Outcome{model.Allowed, model.Allowed, model.Denied}, Step: func(string) {}}
+	if err := ctl.contradicted(t.Context(), flows, under, p.resolve, &o); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []observation.Result{observation.Connected, observation.Timeout, observation.Timeout} {
+		if under[i].Result != want {
+			t.Errorf("%s: %s (%s), want %s", flows[i].To, under[i].Result, under[i].Detail, want)
+		}
+	}
+	if !strings.Contains(under[0].Detail, "timeout") {
+		t.Errorf("the first answer is forgotten: %q", under[0].Detail)
+	}
+}
+
 func (s *slow) isFirst() bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.times) == 1 }
 
 // TestSettle asserts that a wait ends when the prediction holds, or when answers stay against it, and is an error
