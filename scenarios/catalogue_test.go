@@ -52,7 +52,7 @@ func TestEveryStepIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	paths := []string{"testdata/pass", "testdata/fail/2-reach.feature", "testdata/fail/2-bounds.feature", "testdata/fail/2-change.feature", "testdata/fail/2-requests.feature", "testdata/fail/2-onlyrequests.feature", "testdata/fail/2-anyrequests.feature"}
+	paths := []string{"testdata/pass", "testdata/fail/2-reach.feature", "testdata/fail/2-bounds.feature", "testdata/fail/2-change.feature", "testdata/fail/2-requests.feature", "testdata/fail/2-onlyrequests.feature", "testdata/fail/2-anyrequests.feature", "testdata/fail/2-agreerequest.feature"}
 	if _, err := Run(context.Background(), Options{Paths: paths, Output: &out, Format: JSON}); err != nil {
 		t.Fatal(err)
 	}

@@ -38,3 +38,6 @@ Feature: nodes and addresses
   Scenario: networks differ
     Then "cilium" and "calico" differ on "web/www" reaching "ops/probe" on TCP 9000
     And "cilium" and "calico" agree on "web/www" to "web/api" on TCP 8080
+
+  Scenario: a request under two networks
+    Then "cilium" and "calico" agree on GET "http://10.244.1.5:8080/" from "web/www"
