@@ -79,11 +79,7 @@ func onlyAnything(ctx context.Context, s *scenario, c call) error {
 	if err != nil {
 		return err
 	}
-	subjects, err := parseSubjects(c.args[0])
-	if err != nil {
-		return err
-	}
-	list, err := v.resolveAll(subjects)
+	list, err := v.resolveAll(c.args[0])
 	if err != nil {
 		return err
 	}
@@ -117,14 +113,8 @@ func outsideNamespaceAnything(ctx context.Context, s *scenario, c call) error {
 }
 
 func cannotAnything(ctx context.Context, s *scenario, c call) error {
-	var from *ends
 	return s.nothingOf(ctx, c.args[1:], c.args[0]+" can ", func(v *view) (*ends, error) {
-		sub, err := parseSubject(c.args[0])
-		if err != nil {
-			return nil, err
-		}
-		from, err = v.resolve(sub)
-		return from, err
+		return v.resolveText(c.args[0])
 	})
 }
 

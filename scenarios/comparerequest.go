@@ -53,11 +53,7 @@ func agreeOnRequest(ctx context.Context, s *scenario, c call) error {
 // answersOf are the verdicts on a request of each of a subject, by who sends it, and
 // the order in which they were asked for.
 func answersOf(ctx context.Context, v *view, from string, req sim.Call) (map[string]model.Verdict, []string, error) {
-	sub, err := parseSubject(from)
-	if err != nil {
-		return nil, nil, err
-	}
-	ends, err := v.resolve(sub)
+	ends, err := v.resolveText(from)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,14 +22,11 @@ type kindCheck struct {
 
 // kindOf understands what is said of requests.
 func (v *view) kindOf(x said) (*kindCheck, error) {
-	sub, err := parseSubject(x.to)
+	dst, err := v.resolveText(x.to)
 	if err != nil {
 		return nil, err
 	}
-	k := &kindCheck{said: x, a: v.asker()}
-	if k.dst, err = v.resolve(sub); err != nil {
-		return nil, err
-	}
+	k := &kindCheck{said: x, a: v.asker(), dst: dst}
 	if k.to, err = v.receivers(k.dst, x.ports); err != nil {
 		return nil, err
 	}

@@ -139,11 +139,7 @@ func (v *view) listed(subjects, ports string) (want, []*ends, error) {
 	if err != nil {
 		return w, nil, err
 	}
-	list, err := parseSubjects(subjects)
-	if err != nil {
-		return w, nil, err
-	}
-	out, err := v.resolveAll(list)
+	out, err := v.resolveAll(subjects)
 	return w, out, err
 }
 

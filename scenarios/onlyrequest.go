@@ -44,11 +44,7 @@ func onlyRequest(ctx context.Context, s *scenario, c call) error {
 	if err != nil {
 		return err
 	}
-	subjects, err := parseSubjects(c.args[0])
-	if err != nil {
-		return err
-	}
-	list, err := v.resolveAll(subjects)
+	list, err := v.resolveAll(c.args[0])
 	if err != nil {
 		return err
 	}

@@ -90,11 +90,7 @@ func (s *scenario) resolve(ctx context.Context, texts ...string) (*view, []*ends
 	}
 	var out []*ends
 	for _, text := range texts {
-		sub, err := parseSubject(text)
-		if err != nil {
-			return nil, nil, err
-		}
-		d, err := v.resolve(sub)
+		d, err := v.resolveText(text)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -25,6 +25,15 @@ type ends struct {
 
 func (d *ends) empty() bool { return len(d.endpoints)+len(d.addrs)+len(d.routed) == 0 }
 
+// resolveText is resolve for a subject as a step has it.
+func (v *view) resolveText(text string) (*ends, error) {
+	s, err := parseSubject(text)
+	if err != nil {
+		return nil, err
+	}
+	return v.resolve(s)
+}
+
 // resolve finds what a subject stands for. A subject that stands for nothing is an error.
 func (v *view) resolve(s subject) (*ends, error) {
 	d := &ends{text: s.text}
@@ -60,10 +69,13 @@ func (v *view) resolve(s subject) (*ends, error) {
 }
 
 // resolveAll resolves subjects one by one.
-func (v *view) resolveAll(list []subject) ([]*ends, error) {
+func (v *view) resolveAll(text string) ([]*ends, error) {
+	list, err := parseSubjects(text)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]*ends, len(list))
 	for i, s := range list {
-		var err error
 		if out[i], err = v.resolve(s); err != nil {
 			return nil, err
 		}

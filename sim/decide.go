@@ -46,7 +46,7 @@ func (s *Simulator) decide(f *model.Flow) (model.Outcome, bool) {
 
 // connects is the outcome of connect.
 func (s *Simulator) connects(f *model.Flow, w *wire) (model.Outcome, bool) {
-	out, any := model.Denied, false // without a common family: denied
+	var out anyOne // without a common family: denied
 	room := s.targets.get()
 	defer s.targets.put(room)
 	for _, fam := range s.families(f) {
@@ -57,15 +57,26 @@ func (s *Simulator) connects(f *model.Flow, w *wire) (model.Outcome, bool) {
 		}
 		s.inSubset(&route, w)
 		o, ok := s.anyTarget(&route, fam, w)
-		switch {
-		case !ok:
+		if !ok {
 			return 0, false
-		case any && o != out:
-			o = model.Undetermined
 		}
-		out, any = o, true
+		out.add(o)
 	}
-	return out, true
+	return out.outcome, true
+}
+
+// anyOne is the outcome of what may go one of several ways: undetermined where they
+// differ, denied where there is none.
+type anyOne struct {
+	outcome model.Outcome
+	any     bool
+}
+
+func (a *anyOne) add(o model.Outcome) {
+	if a.any && o != a.outcome {
+		o = model.Undetermined
+	}
+	a.outcome, a.any = o, true
 }
 
 // rooms lends room for the targets of a route, so that a decision makes none.
@@ -88,21 +99,18 @@ func (s *Simulator) anyTarget(route *routing.Route, fam algebra.Family, w *wire)
 		}
 		return model.Denied, true
 	}
-	var out model.Outcome
+	var out anyOne
 	for i := range route.Targets {
 		o, ok := s.reaches(&route.Targets[i], fam, w)
 		if !ok {
 			return 0, false
 		}
-		if i > 0 && o != out {
-			o = model.Undetermined
-		}
-		out = o
+		out.add(o)
 	}
-	if out == model.Allowed && len(route.Reasons) > 0 && mayHaveNone(route) {
+	if out.outcome == model.Allowed && len(route.Reasons) > 0 && mayHaveNone(route) {
 		return model.Undetermined, true
 	}
-	return out, true
+	return out.outcome, true
 }
 
 // reaches is the outcome of one target whose ends see each other as they are.

@@ -130,18 +130,15 @@ func (t *crossing) leavesGateway(b *model.RouteBackend, req *model.Request) (mod
 
 // agreed is the outcome of what any one of several does.
 func agreed[T any](several []T, ask func(T) (model.Outcome, bool)) (model.Outcome, bool) {
-	var out model.Outcome
-	for i, p := range several {
+	var out anyOne
+	for _, p := range several {
 		o, ok := ask(p)
 		if !ok {
 			return 0, false
 		}
-		if i > 0 && o != out {
-			o = model.Undetermined
-		}
-		out = o
+		out.add(o)
 	}
-	return out, true
+	return out.outcome, true
 }
 
 // crossing is a flow at a router, as travel is, of which the outcome alone is asked.
@@ -193,25 +190,22 @@ func (t *crossing) forward(a *model.RouteAction) (model.Outcome, bool) {
 	if t.hidden {
 		req = nil
 	}
-	out, any := model.Denied, false // 500 without a backend
+	var out anyOne // denied without a backend: 500
 	for i := range a.Backends {
 		b := &a.Backends[i]
 		if b.Weight == 0 {
 			continue
 		}
 		o, ok := t.backend(b, l7.Apply(req, b.Rewrite))
-		switch {
-		case !ok:
+		if !ok {
 			return 0, false
-		case any && o != out:
-			o = model.Undetermined
 		}
-		out, any = o, true
+		out.add(o)
 	}
-	if any && rewriteReason(a) != nil {
+	if out.any && rewriteReason(a) != nil {
 		return model.Undetermined, true
 	}
-	return out, true
+	return out.outcome, true
 }
 
 // backend is the outcome of toBackend.

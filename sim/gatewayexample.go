@@ -101,12 +101,5 @@ func (s *Simulator) hostsOf(gw *model.Gateway) []string {
 // Holds tells whether a request gets through by a way: with a path that proxies leave
 // as it is, and a token, if any, that is valid.
 func (g *GatewayWays) Holds(w *GatewayWay, x *model.Request) algebra.Tri {
-	values := admit.Values(x)
-	switch {
-	case g.sp.ContainsFunc(w.Sure, values):
-		return algebra.Yes
-	case g.sp.ContainsFunc(w.May, values):
-		return algebra.Maybe
-	}
-	return algebra.No
+	return w.Bounds.Holds(g.sp, x)
 }

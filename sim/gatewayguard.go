@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/netfate/netfate/sim/admit"
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/model"
 	"github.com/netfate/netfate/sim/routing"
@@ -138,18 +139,13 @@ func (s *Simulator) certificate(g *guard, gw *model.Gateway, l *model.Listener) 
 
 // asksIdentity tells whether any policy at a pod looks at the client's identity.
 func (s *Simulator) asksIdentity(pod int) bool {
+	asks := false
 	for _, tier := range slices.Concat(s.l7.custom.Policies(pod), s.l7.requests.Policies(pod), s.l7.streams.Policies(pod)) {
 		for _, p := range tier {
-			if slices.ContainsFunc(p.Rules, func(r model.Rule) bool { return looksAt(r.When, model.AttrPrincipal) }) {
-				return true
-			}
+			admit.LeavesOf(p, func(c *model.Cond) { asks = asks || c.Attr == model.AttrPrincipal })
 		}
 	}
-	return false
-}
-
-func looksAt(c *model.Cond, a model.Attr) bool {
-	return c != nil && (c.Op == model.CondMatch && c.Attr == a || slices.ContainsFunc(c.Args, func(x *model.Cond) bool { return looksAt(x, a) }))
+	return asks
 }
 
 // unknownGuard is a gateway whose pods are not known: what policies of the mesh that

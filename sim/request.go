@@ -37,7 +37,7 @@ func newLayer7(m *model.Model, routes *routing.Index) (*layer7, error) {
 		first, then := customFirst(m.Mesh.Proxyless.Tiers)
 		x.custom, x.requests = l7.NewChain(m, before, first), l7.NewChain(m, after, then)
 		x.streams = l7.NewChain(m, m.Mesh.Stream, m.Mesh.Proxyless.Tiers)
-		x.sni = x.custom.Reads(model.AttrSNI) || x.requests.Reads(model.AttrSNI) || x.streams.Reads(model.AttrSNI)
+		admit.Leaves(m.Mesh, func(c *model.Cond) { x.sni = x.sni || c.Attr == model.AttrSNI })
 		x.peerBlocks = peerBlocks(m.Mesh)
 	}
 	if m.Mesh == nil && len(m.Gateways) == 0 {

@@ -122,14 +122,7 @@ func (r *Requests) Witness() (*model.Request, bool) {
 // Holds tells whether a request gets through whose path is normalised and whose
 // token, if any, is valid.
 func (r *Requests) Holds(x *model.Request) algebra.Tri {
-	values := admit.Values(x)
-	switch {
-	case r.space.ContainsFunc(r.Sure, values):
-		return algebra.Yes
-	case r.space.ContainsFunc(r.May, values):
-		return algebra.Maybe
-	}
-	return algebra.No
+	return r.Bounds.Holds(r.space, x)
 }
 
 // alike tells whether two say the same, of whatever connections.

@@ -71,14 +71,8 @@ func dialEcho(to netip.Addr, source string) (net.Conn, error) {
 	}
 	f := os.NewFile(uintptr(fd), "icmp")
 	defer f.Close() //nolint:errcheck // FileConn has a copy
-	if source != "" {
-		src, err := netip.ParseAddr(source)
-		if err != nil {
-			return nil, err
-		}
-		if err := syscall.Bind(fd, sockaddr(src, 0)); err != nil {
-			return nil, os.NewSyscallError("bind", err)
-		}
+	if err := bind(fd, source); err != nil {
+		return nil, err
 	}
 	if err := syscall.Connect(fd, sockaddr(to, 0)); err != nil {
 		return nil, os.NewSyscallError("connect", err)

@@ -52,14 +52,8 @@ func dialSCTP(ctx context.Context, to string, port uint16, source string) (net.C
 	}
 	f := os.NewFile(uintptr(fd), "sctp")
 	defer f.Close() //nolint:errcheck // FileConn has a copy
-	if source != "" {
-		src, err := netip.ParseAddr(source)
-		if err != nil {
-			return nil, err
-		}
-		if err := syscall.Bind(fd, sockaddr(src, 0)); err != nil {
-			return nil, os.NewSyscallError("bind", err)
-		}
+	if err := bind(fd, source); err != nil {
+		return nil, err
 	}
 	if err := syscall.Connect(fd, sockaddr(addr, port)); err != nil && !errors.Is(err, syscall.EINPROGRESS) {
 		return nil, os.NewSyscallError("connect", err)
@@ -68,6 +62,18 @@ func dialSCTP(ctx context.Context, to string, port uint16, source string) (net.C
 		return nil, err
 	}
 	return net.FileConn(f)
+}
+
+// bind gives a socket the address to send from; "" leaves it to the kernel.
+func bind(fd int, source string) error {
+	if source == "" {
+		return nil
+	}
+	src, err := netip.ParseAddr(source)
+	if err != nil {
+		return err
+	}
+	return os.NewSyscallError("bind", syscall.Bind(fd, sockaddr(src, 0)))
 }
 
 // connected waits for a connection that is in progress.

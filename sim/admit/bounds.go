@@ -3,6 +3,7 @@ package admit
 import (
 	"github.com/netfate/netfate/sim/algebra"
 	"github.com/netfate/netfate/sim/algebra/request"
+	"github.com/netfate/netfate/sim/model"
 )
 
 // Bounds are the requests for which something holds for certain, and those for
@@ -11,6 +12,18 @@ type Bounds struct{ Sure, May request.Set }
 
 // Settled tells whether nothing is open.
 func (b Bounds) Settled() bool { return b.Sure == b.May }
+
+// Holds tells whether a request is in both sets, in the larger one alone, or in none.
+func (b Bounds) Holds(sp *request.Space, r *model.Request) algebra.Tri {
+	values := Values(r)
+	switch {
+	case sp.ContainsFunc(b.Sure, values):
+		return algebra.Yes
+	case sp.ContainsFunc(b.May, values):
+		return algebra.Maybe
+	}
+	return algebra.No
+}
 
 // real is b without the requests that cannot be for their path, and every request
 // where it holds all that can be: what is compared. Sets that differ in nothing

@@ -62,7 +62,7 @@ func (t *Table) chainsOf(endpoint int) *chains {
 	for _, tiers := range [][][]*model.Policy{c.custom, c.requests, c.streams} {
 		for _, list := range tiers {
 			for _, p := range list {
-				leavesOf(p, func(x *model.Cond) { c.look(x, t) })
+				LeavesOf(p, func(x *model.Cond) { c.look(x, t) })
 			}
 		}
 	}
@@ -74,13 +74,14 @@ func Leaves(m *model.Mesh, f func(*model.Cond)) {
 	for _, tiers := range [][]model.Tier{m.Request, m.Stream, m.Proxyless.Tiers} {
 		for i := range tiers {
 			for _, p := range tiers[i].Policies {
-				leavesOf(p, f)
+				LeavesOf(p, f)
 			}
 		}
 	}
 }
 
-func leavesOf(p *model.Policy, f func(*model.Cond)) {
+// LeavesOf calls f for each leaf of the conditions of a policy.
+func LeavesOf(p *model.Policy, f func(*model.Cond)) {
 	var walk func(x *model.Cond)
 	walk = func(x *model.Cond) {
 		if x == nil {

@@ -12,7 +12,6 @@ import (
 type Chain struct {
 	tiers   []model.Tier
 	entries [][][]*entry // by endpoint, then tier; shared by endpoints that no selector tells apart
-	reads   map[model.Attr]bool
 }
 
 // entry is one policy, compiled.
@@ -25,9 +24,7 @@ type entry struct {
 // workloads that have no proxy and are of the mesh all the same: as many, with the
 // same names. Policies with a direction other than ingress have no effect here.
 func NewChain(m *model.Model, tiers, proxyless []model.Tier) *Chain {
-	c := &Chain{tiers: tiers, entries: make([][][]*entry, len(m.Endpoints)), reads: map[model.Attr]bool{}}
-	c.note(tiers)
-	c.note(proxyless)
+	c := &Chain{tiers: tiers, entries: make([][][]*entry, len(m.Endpoints))}
 	compiled := [2][][]*entry{compileTiers(tiers), compileTiers(proxyless)}
 	byNamespace, groups := m.NamespaceLabels(), [2]map[string][][]*entry{{}, {}}
 	for i := range m.Endpoints {
@@ -54,32 +51,6 @@ func compileTiers(tiers []model.Tier) [][]*entry {
 	}
 	return out
 }
-
-// note collects the attributes that conditions of tiers look at.
-func (c *Chain) note(tiers []model.Tier) {
-	for i := range tiers {
-		for _, p := range tiers[i].Policies {
-			for j := range p.Rules {
-				attributes(p.Rules[j].When, c.reads)
-			}
-		}
-	}
-}
-
-func attributes(c *model.Cond, into map[model.Attr]bool) {
-	if c == nil {
-		return
-	}
-	if c.Op == model.CondMatch {
-		into[c.Attr] = true
-	}
-	for _, a := range c.Args {
-		attributes(a, into)
-	}
-}
-
-// Reads tells whether a condition of any policy looks at an attribute.
-func (c *Chain) Reads(a model.Attr) bool { return c.reads[a] }
 
 // Policies returns the policies that select an endpoint, by tier.
 func (c *Chain) Policies(endpoint int) [][]*model.Policy {
