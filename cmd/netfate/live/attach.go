@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,6 @@ import (
 	"github.com/netfate/netfate/clusters/observation"
 	"github.com/netfate/netfate/clusters/provider/kubeconfig"
 	"github.com/netfate/netfate/cmd/netfate/internal/cli"
-	"github.com/netfate/netfate/cmd/netfate/internal/exit"
 	"github.com/netfate/netfate/cmd/netfate/internal/source"
 	"github.com/netfate/netfate/cmd/netfate/version"
 	"github.com/netfate/netfate/sim/model"
@@ -132,19 +130,10 @@ func (f *attachFlags) run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	h := f.header(snap, x.Profile().Name, began)
-	if f.out != "" {
-		if err := cli.WriteFile(ctx, f.out, f.force, func(w io.Writer) error { return observation.Write(w, h, records) }); err != nil {
-			return err
-		}
-	}
-	r := diff.Compare(x, h, records)
-	if err := (&diffFlags{output: f.output, all: f.all}).write(s, r); err != nil {
+	if err := save(ctx, f.out, f.force, h, records); err != nil {
 		return err
 	}
-	if bad == nil && len(r.Of(diff.Disagree)) > 0 {
-		return exit.With(exit.Difference)
-	}
-	return bad
+	return conclude(s, f.output, f.all, diff.Compare(x, h, records), bad)
 }
 
 // detach ends the agents also when the work was cut short.

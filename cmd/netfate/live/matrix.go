@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -201,7 +200,7 @@ func (f *matrixFlags) one(ctx context.Context, s *cli.Streams, say *steps, name 
 	}
 	if f.out != "" {
 		file := filepath.Join(f.out, strings.ReplaceAll(name, "@", "-")+".jsonl")
-		if err := cli.WriteFile(ctx, file, true, func(w io.Writer) error { return observation.Write(w, h, records) }); err != nil {
+		if err := save(ctx, file, true, h, records); err != nil {
 			return nil, "", err
 		}
 	}

@@ -92,8 +92,7 @@ func (f *probeFlags) run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	if f.out != "" {
-		err := cli.WriteFile(ctx, f.out, f.force, func(w io.Writer) error { return observation.Write(w, h, records) })
-		if err != nil {
+		if err := save(ctx, f.out, f.force, h, records); err != nil {
 			return err
 		}
 		say.sayf("wrote %s", f.out)
@@ -124,9 +123,21 @@ func (f *probeFlags) compare(ctx context.Context, s *cli.Streams, network string
 		return err
 	}
 	bad := f.files.Report(s, x)
-	r := diff.Compare(x, h, records)
-	d := &diffFlags{output: f.output, all: f.all}
-	if err := d.write(s, r); err != nil {
+	return conclude(s, f.output, f.all, diff.Compare(x, h, records), bad)
+}
+
+// save writes observations to a file, if one is named.
+func save(ctx context.Context, file string, force bool, h observation.Header, records []observation.Record) error {
+	if file == "" {
+		return nil
+	}
+	return cli.WriteFile(ctx, file, force, func(w io.Writer) error { return observation.Write(w, h, records) })
+}
+
+// conclude writes a comparison, and is the error to end with: that of the input, or
+// that there are contradictions.
+func conclude(s *cli.Streams, output cli.Choice, all bool, r *diff.Result, bad error) error {
+	if err := (&diffFlags{output: output, all: all}).write(s, r); err != nil {
 		return err
 	}
 	if bad == nil && len(r.Of(diff.Disagree)) > 0 {
